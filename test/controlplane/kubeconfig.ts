@@ -1,0 +1,33 @@
+import { writeFileSync } from "node:fs";
+import { stringify } from "yaml";
+
+/** How to reach one API server as one user. Plain data, so that it can be handed to a test's worker. */
+export interface Connection {
+  /** `https://127.0.0.1:<port>` */
+  readonly url: string;
+  /** PEM bundle that signs the server's certificate. */
+  readonly ca: string;
+  /** Bearer token. */
+  readonly token: string;
+}
+
+/** Writes a kubeconfig of one context for `connection`, readable only by its owner. */
+export function writeKubeconfig(path: string, connection: Connection, namespace = "default"): void {
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [
+      {
+        name: "test",
+        cluster: {
+          server: connection.url,
+          "certificate-authority-data": Buffer.from(connection.ca).toString("base64"),
+        },
+      },
+    ],
+    users: [{ name: "test", user: { token: connection.token } }],
+    contexts: [{ name: "test", context: { cluster: "test", user: "test", namespace } }],
+    "current-context": "test",
+  };
+  writeFileSync(path, stringify(config), { mode: 0o600 });
+}
