@@ -1,0 +1,20 @@
+import type { Condition } from "../../model/pod.ts";
+import { boundedText, compact, each, text, time } from "./json.ts";
+
+/** Projects `status.conditions[]` of any kind, in the order written. */
+export function projectConditions(status: unknown): readonly Condition[] {
+  return each(status, "conditions", (entry) =>
+    compact({
+      type: text(entry, "type") ?? "",
+      status: text(entry, "status") ?? "",
+      reason: text(entry, "reason") ?? "",
+      message: boundedText(entry, "message"),
+      since: time(entry, "lastTransitionTime"),
+    }),
+  );
+}
+
+/** True when a condition of that type has status True. */
+export function isTrue(conditions: readonly Condition[], type: string): boolean {
+  return conditions.some((condition) => condition.type === type && condition.status === "True");
+}

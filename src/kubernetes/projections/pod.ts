@@ -1,0 +1,38 @@
+import type { Pod } from "../../model/pod.ts";
+import { isTrue, projectConditions } from "./condition.ts";
+import { projectContainers } from "./container.ts";
+import { compact, each, filledText, flag, list, number, record, text } from "./json.ts";
+import { createdAt, deletedAt, labels, projectRef } from "./metadata.ts";
+
+const TYPE = { apiVersion: "v1", kind: "Pod" };
+
+/** Projects a raw Pod; accepts any JSON and never throws. */
+export function projectPod(raw: unknown): Pod {
+  const metadata = record(raw, "metadata");
+  const spec = record(raw, "spec");
+  const status = record(raw, "status");
+  const conditions = projectConditions(status);
+  return compact({
+    ref: projectRef(raw, TYPE),
+    uid: text(metadata, "uid") ?? "",
+    createdAt: createdAt(raw),
+    deletedAt: deletedAt(raw),
+    labels: labels(raw),
+    phase: text(status, "phase") ?? "",
+    ip: filledText(status, "podIP"),
+    nodeName: filledText(spec, "nodeName"),
+    hostNetwork: flag(spec, "hostNetwork") ?? false,
+    ready: isTrue(conditions, "Ready"),
+    conditions,
+    readinessGates: each(spec, "readinessGates", (gate) => text(gate, "conditionType") ?? ""),
+    containers: projectContainers(spec, status),
+    terminationGracePeriodSeconds: number(spec, "terminationGracePeriodSeconds") ?? 30,
+    owner: projectOwner(metadata),
+  });
+}
+
+function projectOwner(metadata: unknown): { readonly kind: string; readonly name: string } | undefined {
+  const owner = list(metadata, "ownerReferences").find((entry) => flag(entry, "controller") === true);
+  if (owner === undefined) return undefined;
+  return Object.freeze({ kind: text(owner, "kind") ?? "", name: text(owner, "name") ?? "" });
+}

@@ -1,0 +1,40 @@
+import type { Service, ServicePort } from "../../model/service.ts";
+import { compact, each, filledText, number, numberOrText, record, text, texts } from "./json.ts";
+import { annotations, createdAt, deletedAt, lastUserWriteAt, projectMap, projectRef } from "./metadata.ts";
+
+const TYPE = { apiVersion: "v1", kind: "Service" };
+
+/** Projects a raw Service; accepts any JSON and never throws. */
+export function projectService(raw: unknown): Service {
+  const spec = record(raw, "spec");
+  const required = {
+    ref: projectRef(raw, TYPE),
+    uid: text(record(raw, "metadata"), "uid") ?? "",
+    createdAt: createdAt(raw),
+    changedAt: lastUserWriteAt(raw),
+    annotations: annotations(raw),
+    type: filledText(spec, "type") ?? "ClusterIP",
+    headless: text(spec, "clusterIP") === "None",
+    selector: record(spec, "selector") && projectMap(spec, "selector"),
+    ports: each(spec, "ports", projectPort),
+    ipFamilies: texts(spec, "ipFamilies"),
+  };
+  const optional = compact({
+    deletedAt: deletedAt(raw),
+    externalTrafficPolicy: filledText(spec, "externalTrafficPolicy"),
+    externalName: filledText(spec, "externalName"),
+  });
+  return Object.freeze({ ...required, ...optional });
+}
+
+function projectPort(entry: object): ServicePort {
+  const port = number(entry, "port") ?? 0;
+  return compact({
+    name: filledText(entry, "name"),
+    port,
+    protocol: filledText(entry, "protocol") ?? "TCP",
+    targetPort: numberOrText(entry, "targetPort") || port,
+    nodePort: number(entry, "nodePort") || undefined,
+    appProtocol: filledText(entry, "appProtocol"),
+  });
+}
