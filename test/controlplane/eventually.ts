@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-export interface EventuallyOptions {
+export interface WaitOptions {
   /** @defaultValue 20000 */
   readonly timeoutMs?: number;
   /** @defaultValue 100 */
@@ -12,28 +12,32 @@ export interface EventuallyOptions {
 /**
  * Calls `attempt` until it returns without throwing, and answers its value.
  *
- * `undefined` and `false` count as "not yet". After the timeout it throws with the last error, so a failing
- * assertion inside `attempt` is shown as it was.
+ * After the timeout it throws with the last error, so a failing assertion inside `attempt` is shown as it was.
  */
-export async function eventually<T>(
-  attempt: () => Promise<T> | T,
-  options: EventuallyOptions = {},
-): Promise<Exclude<T, undefined | false>> {
+export async function eventually<T>(attempt: () => Promise<T> | T, options: WaitOptions = {}): Promise<T> {
   const { timeoutMs = 20_000, intervalMs = 100, what = "the expected state" } = options;
   const deadline = performance.now() + timeoutMs;
-  let last: unknown;
   for (;;) {
     try {
-      const value = await attempt();
-      if (value !== undefined && value !== false) return value as Exclude<T, undefined | false>;
-      last = new Error(`the last answer was ${String(value)}`);
+      return await attempt();
     } catch (error) {
-      last = error;
-    }
-    if (performance.now() > deadline) {
-      const reason = last instanceof Error ? last.message : String(last);
-      throw new Error(`${what} was not reached in ${timeoutMs} ms: ${reason}`, { cause: last });
+      if (performance.now() > deadline) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(`${what} was not reached in ${timeoutMs} ms: ${reason}`, { cause: error });
+      }
     }
     await sleep(intervalMs);
   }
+}
+
+/** Like {@link eventually}, but waits for a value: `undefined` and `false` count as "not yet". */
+export function waitFor<T>(
+  probe: () => Promise<T> | T,
+  options: WaitOptions = {},
+): Promise<Exclude<T, undefined | false>> {
+  return eventually(async () => {
+    const value = await probe();
+    if (value === undefined || value === false) throw new Error(`the last answer was ${String(value)}`);
+    return value as Exclude<T, undefined | false>;
+  }, options);
 }

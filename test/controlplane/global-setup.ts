@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { startControlPlane } from "./control-plane.ts";
 import type { Connection } from "./kubeconfig.ts";
+import { startKubelet } from "./kubelet.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -9,9 +10,18 @@ declare module "vitest" {
   }
 }
 
-/** Starts one control plane for all end-to-end tests; each test file keeps to namespaces of its own. */
+/**
+ * Starts one control plane with three Nodes for all end-to-end tests.
+ *
+ * Each test file keeps to namespaces of its own. A test that must break the cluster itself (stop the API
+ * server, remove a CRD) starts another one with `startControlPlane`.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const controlPlane = await startControlPlane({ report: (line) => console.log(line) });
+  const kubelet = await startKubelet(controlPlane.client);
   project.provide("controlPlane", controlPlane.connection);
-  return () => controlPlane.stop();
+  return async () => {
+    await kubelet.stop();
+    await controlPlane.stop();
+  };
 }

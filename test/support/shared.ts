@@ -25,7 +25,8 @@ export function describeWithShared(name: string, tests: () => void): void {
     describe(name, tests);
     return;
   }
-  if (process.env.CI === "true") throw new Error(`${name}: ${SHARED} is missing, and CI may not skip what needs it.`);
+  if (process.env.CI === "true")
+    throw new Error(`${name}: ${SHARED} is missing, and CI may not skip what needs it.`);
   console.log(`Skipped "${name}": it needs reference data in ${SHARED}.`);
   describe.skip(name, tests);
 }
