@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { statusTypes } from "./generate-status-types.ts";
+import { type Generator, ROOT } from "./generator.ts";
+
+const GENERATORS: readonly Generator[] = [statusTypes];
+
+/** Paths whose content on disk is not what `generators` produce. */
+export function driftedFiles(generators: readonly Generator[]): string[] {
+  return generators.flatMap((generator) =>
+    [...generator.outputs()].filter(([path, content]) => read(path) !== content).map(([path]) => path),
+  );
+}
+
+function read(path: string): string | undefined {
+  const file = new URL(path, ROOT);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+function write(generator: Generator): void {
+  for (const [path, content] of generator.outputs()) {
+    if (read(path) === content) continue;
+    const file = new URL(path, ROOT);
+    mkdirSync(new URL(".", file), { recursive: true });
+    writeFileSync(file, content);
+    console.log(`${generator.name}: wrote ${path}`);
+  }
+}
+
+if (import.meta.main) {
+  if (process.argv.includes("--check")) {
+    const drifted = driftedFiles(GENERATORS);
+    for (const path of drifted) console.error(`${path} differs from its source; run \`npm run gen\``);
+    process.exitCode = drifted.length === 0 ? 0 : 1;
+  } else {
+    for (const generator of GENERATORS) write(generator);
+  }
+}
