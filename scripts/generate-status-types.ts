@@ -88,9 +88,20 @@ function declare(head: string, { members, list }: Type): string {
 }
 
 function comment(description: string, indent: string): string {
-  const lines = description.trim().split("\n");
-  if (lines.length === 1) return `${indent}/** ${lines[0]} */`;
+  const single = `${indent}/** ${description} */`;
+  if (single.length <= LINE_WIDTH) return single;
+  const lines = wrap(description, LINE_WIDTH - indent.length - " * ".length);
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`].join("\n");
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function limits(schema: Schema, limit: "maxItems" | "maxLength", path = ""): [string, number][] {

@@ -12,10 +12,10 @@ export interface StatusCause {
 export interface StatusCondition {
   /**
    * The question. `Ready`: do all routes work. `Accepted`: does the GKE controller take this Ingress.
-   * `AddressAssigned`: is there an address. `RoutesResolved`: does every route lead to a Service
-   * port. `EndpointsReady`: do the Services have ready Pods. `HealthChecksPassing`: will the load
-   * balancer's health checks pass. `NegsSynced`: do the network endpoint groups follow the Pods.
-   * `Settled`: have recent changes had time to arrive.
+   * `AddressAssigned`: is there an address. `RoutesResolved`: does every route lead to a Service port.
+   * `EndpointsReady`: do the Services have ready Pods. `HealthChecksPassing`: will the load balancer's health
+   * checks pass. `NegsSynced`: do the network endpoint groups follow the Pods. `Settled`: have recent changes
+   * had time to arrive.
    */
   readonly type:
     | "Ready"
@@ -170,8 +170,8 @@ export interface StatusUndecided {
   /** The question. */
   readonly question: string;
   /**
-   * Why it could not be answered: the API refused (`forbidden`), a first list is missing (`not-synced`),
-   * a feature is off or not installed (`not-configured`), there is no cluster (`offline`), or the read
+   * Why it could not be answered: the API refused (`forbidden`), a first list is missing (`not-synced`), a
+   * feature is off or not installed (`not-configured`), there is no cluster (`offline`), or the read
    * `failed`.
    */
   readonly reason: "forbidden" | "not-synced" | "not-configured" | "offline" | "failed";
@@ -214,15 +214,15 @@ export interface StatusCounts {
 }
 
 /**
- * What Ingress Doctor found at its last look. It is computed as a whole and written only when it
- * differs, so an old time does not mean that it is outdated.
+ * What Ingress Doctor found at its last look. It is computed as a whole and written only when it differs, so
+ * an old time does not mean that it is outdated.
  */
 export interface IngressDiagnosisStatus {
   /**
-   * Whether the Ingress works. `Healthy`: every route is expected to be served. `Degraded`: some routes
-   * fail, or a warning says they will. `Broken`: no route works, or there is no address.
-   * `Progressing`: a recent change is still on its way to the load balancer. `Unknown`: what could be
-   * read does not decide it; see `undecided`.
+   * Whether the Ingress works. `Healthy`: every route is expected to be served. `Degraded`: some routes fail,
+   * or a warning says they will. `Broken`: no route works, or there is no address. `Progressing`: a recent
+   * change is still on its way to the load balancer. `Unknown`: what could be read does not decide it; see
+   * `undecided`.
    */
   readonly verdict: "Healthy" | "Degraded" | "Broken" | "Progressing" | "Unknown";
   /** What clients or operators see of it, e.g. `502`; `none` when nothing is wrong. */
@@ -257,7 +257,9 @@ export interface IngressDiagnosisStatus {
   readonly routes: readonly StatusRoute[];
   /** Routes that are expected to be served or redirected, of all routes, e.g. `2/3`. */
   readonly routesServed: string;
-  /** The Service ports the routes lead to, at most 50. `counts.omittedBackends` says how many are left out. */
+  /**
+   * The Service ports the routes lead to, at most 50. `counts.omittedBackends` says how many are left out.
+   */
   readonly backends?: readonly StatusBackend[];
   /**
    * Questions that could not be answered, at most 20, and what would answer them. They are not faults of the
