@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import type { StoredFinding, StoredStatus } from "./ports.ts";
+import type { IngressDiagnosisStatus } from "./status-types.ts";
+
+/** Reduces a status, ours or whatever is stored, to what the next publication needs. */
+export function reduceStatus(status: unknown): StoredStatus | undefined {
+  if (!isRecord(status)) return undefined;
+  const partial = status as Partial<IngressDiagnosisStatus>;
+  const lastTransitionAt = time(partial.lastTransitionTime);
+  const causeCode = isRecord(partial.cause) ? textOf(partial.cause.code) : "";
+  return Object.freeze({
+    digest: digestOf(status),
+    verdict: textOf(partial.verdict),
+    ...(causeCode === "" ? {} : { causeCode }),
+    ...(lastTransitionAt === undefined ? {} : { lastTransitionAt }),
+    conditions: records(partial.conditions).map(reduceCondition),
+    findings: records(partial.findings).map(reduceFinding),
+  });
+}
+
+/** `Kind/namespace/name` of a finding's subject, whatever is left out. */
+export function subjectKey(subject: { readonly [key: string]: unknown } | undefined): string {
+  return [subject?.kind, subject?.namespace, subject?.name].map(textOf).join("/");
+}
+
+function reduceCondition(condition: Record<string, unknown>): StoredStatus["conditions"][number] {
+  const since = time(condition.lastTransitionTime) ?? 0;
+  return Object.freeze({ type: textOf(condition.type), status: textOf(condition.status), since });
+}
+
+function reduceFinding(finding: Record<string, unknown>): StoredFinding {
+  const subject = finding.subject;
+  return Object.freeze({
+    code: textOf(finding.code),
+    severity: textOf(finding.severity),
+    subject: subjectKey(isRecord(subject) ? subject : undefined),
+  });
+}
+
+function digestOf(status: unknown): string {
+  return createHash("sha256").update(canonicalJson(status)).digest("base64url").slice(0, 22);
+}
+
+/** JSON with sorted keys: the API server stores keys in an order of its own. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );
+}
+
+function records(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function time(value: unknown): number | undefined {
+  const parsed = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
