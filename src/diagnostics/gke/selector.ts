@@ -1,0 +1,32 @@
+import type { LabelSelector } from "../../model/gke-config.ts";
+import type { StringMap } from "../../model/refs.ts";
+
+/** Whether labels carry every pair of an equality selector, as Services use it; an empty one matches all. */
+export function matchesLabels(selector: StringMap, labels: StringMap): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/**
+ * Whether labels match a selector with expressions; an empty one matches all.
+ *
+ * An operator that Kubernetes does not know matches nothing.
+ */
+export function matchesSelector(selector: LabelSelector, labels: StringMap): boolean {
+  return matchesLabels(selector.matchLabels, labels) && selector.matchExpressions.every(holds);
+
+  function holds({ key, operator, values }: LabelSelector["matchExpressions"][number]): boolean {
+    const value = labels[key];
+    switch (operator) {
+      case "In":
+        return value !== undefined && values.includes(value);
+      case "NotIn":
+        return value === undefined || !values.includes(value);
+      case "Exists":
+        return value !== undefined;
+      case "DoesNotExist":
+        return value === undefined;
+      default:
+        return false;
+    }
+  }
+}
