@@ -1,9 +1,10 @@
+import type { Product } from "./ingress-class.ts";
 import { readAssumptions, type UrlAssumption } from "./url-assumptions.ts";
 import { HostIndex, PathIndex } from "./url-index.ts";
 import type { UrlMapTable } from "./url-map.ts";
 
-/** Which load balancer serves the Ingress: classic external, regional internal, or regional external. */
-export type Product = "external" | "internal" | "regional-external";
+/** What a URL map sends traffic to: a name, or something with a key. Equal names or keys are one target. */
+export type UrlTarget = string | { readonly key: string };
 
 /** One request as a client sends it. */
 export interface UrlRequest {
@@ -49,12 +50,16 @@ export interface UrlMatch<T> {
  * compare as written. Sources: URL maps overview (Google Cloud, read 2026-11-23); HostRule and PathRule of the
  * Compute Engine API.
  */
-export function matchUrl<T>(table: UrlMapTable<T>, request: UrlRequest, product: Product): UrlMatch<T> {
+export function matchUrl<T extends UrlTarget>(
+  table: UrlMapTable<T>,
+  request: UrlRequest,
+  product: Product,
+): UrlMatch<T> {
   return new UrlMatcher(table).match(request, product);
 }
 
 /** {@link matchUrl} for many requests on one table. */
-export class UrlMatcher<T> {
+export class UrlMatcher<T extends UrlTarget> {
   readonly #table: UrlMapTable<T>;
   readonly #hosts: HostIndex;
   readonly #paths = new Map<number, PathIndex>();
@@ -75,7 +80,7 @@ export class UrlMatcher<T> {
       {
         hosts: (other) => this.#hosts.find(other),
         hostName: (index) => this.#table.hosts[index]?.host ?? "",
-        leadsElsewhere: (index, other) => this.#inHost(index, other).target !== found.target,
+        leadsElsewhere: (index, other) => !sameTarget(this.#inHost(index, other).target, found.target),
       },
     );
     return { host, path, hostRule: covers[0] ?? { kind: "none" }, ...found, assumptions };
@@ -95,6 +100,14 @@ export class UrlMatcher<T> {
     if (cover === undefined) return { pathRule: { kind: "host-fallback" }, target: rule.fallback };
     return { pathRule: cover, target: rule.paths[cover.index]?.target };
   }
+}
+
+function sameTarget(a: UrlTarget | undefined, b: UrlTarget | undefined): boolean {
+  return keyOf(a) === keyOf(b);
+}
+
+function keyOf(target: UrlTarget | undefined): string | undefined {
+  return typeof target === "object" ? target.key : target;
 }
 
 /** The host without a `:port` at its end; an IPv6 address keeps its brackets. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Product } from "../../../src/diagnostics/gke/ingress-class.ts";
 import {
   matchUrl,
-  type Product,
   type UrlMatch,
   UrlMatcher,
   type UrlRequest,

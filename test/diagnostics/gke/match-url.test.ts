@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { matchUrl, type Product, UrlMatcher } from "../../../src/diagnostics/gke/match-url.ts";
+import type { Product } from "../../../src/diagnostics/gke/ingress-class.ts";
+import { matchUrl, UrlMatcher } from "../../../src/diagnostics/gke/match-url.ts";
 import type { UrlMapTable } from "../../../src/diagnostics/gke/url-map.ts";
 
 /** A table whose targets are spelt like the rule that has them, e.g. `a.com/foo/*`; fallbacks end in `!`. */
@@ -112,6 +113,16 @@ describe("hosts", () => {
       fallback: "default",
     };
     expect(send(rules, "b.a.com/").assumptions).toEqual([]);
+  });
+
+  it("takes targets with one key for one target", () => {
+    const target = () => ({ key: "web" });
+    const rules = {
+      hosts: ["*.com", "a.com"].map((host) => ({ host, paths: [], fallback: target() })),
+      fallback: target(),
+    };
+    const request = { scheme: "http", host: "A.com", path: "/" } as const;
+    expect(matchUrl(rules, request, "external").assumptions).toEqual([]);
   });
 
   it("compares the host in lower case and says so", () => {

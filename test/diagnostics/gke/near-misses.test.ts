@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { matchUrl, type Product } from "../../../src/diagnostics/gke/match-url.ts";
+import type { Product } from "../../../src/diagnostics/gke/ingress-class.ts";
+import { matchUrl } from "../../../src/diagnostics/gke/match-url.ts";
 import { MAX_NEAR_MISSES, nearMisses } from "../../../src/diagnostics/gke/near-misses.ts";
 import type { UrlMapTable } from "../../../src/diagnostics/gke/url-map.ts";
 
