@@ -1,0 +1,155 @@
+import type { ServiceNeg } from "../model/gke-config.ts";
+import { known, mapObserved, type Observed } from "../model/observed.ts";
+import type { Pod, Workload } from "../model/pod.ts";
+import { objectKey, refKey } from "../model/refs.ts";
+import type { EndpointSlice, Service, ServicePort } from "../model/service.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { findServicePort, type ResolvedBackend } from "./gke/backend.ts";
+import { effectiveHealthCheck } from "./gke/health-check.ts";
+import { matchesLabels } from "./gke/selector.ts";
+import { reportedBackends } from "./gke/status-annotations.ts";
+import type { BackendTarget } from "./gke/translate.ts";
+import type { Backend, BackendEndpoints, Route } from "./topology.ts";
+
+/** What one backend is looked up in; built once per snapshot. */
+export interface SourceIndex {
+  readonly slices: Observed<ReadonlyMap<string, readonly EndpointSlice[]>>;
+  readonly negs: Observed<ReadonlyMap<string, readonly ServiceNeg[]>>;
+  /** State by backend service name, from the status annotation. */
+  readonly reported: ReadonlyMap<string, string>;
+}
+
+/** Groups what belongs to Services, once per snapshot. */
+export function indexOf({ endpointSlices, serviceNegs, ingress }: Snapshot): SourceIndex {
+  const reported = reportedBackends(ingress);
+  const byService = <T extends { readonly ref: { readonly namespace: string }; readonly service: string }>(
+    objects: readonly T[],
+  ) => groupBy(objects, ({ ref, service }) => objectKey(ref.namespace, service));
+  return {
+    slices: mapObserved(endpointSlices, byService),
+    negs: mapObserved(serviceNegs, byService),
+    reported: reported.kind === "valid" ? reported.value : new Map(),
+  };
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}
+
+/** What {@link buildBackend} draws from. */
+export interface BackendSources {
+  readonly snapshot: Snapshot;
+  readonly index: SourceIndex;
+  readonly routes: readonly Route[];
+}
+
+/** Collects everything behind one backend of the Ingress. */
+export function buildBackend({ snapshot, index, routes }: BackendSources, target: BackendTarget): Backend {
+  const [namespace = "", serviceName = ""] = target.service.split("/");
+  const service = serviceOf(snapshot, target);
+  const found = service.known ? service.value : undefined;
+  const resolved = target.resolution.known ? target.resolution.value.backend : undefined;
+  const port = found && findServicePort(found, target.port);
+  const pods = mapObserved(snapshot.pods, (all) => selectedPods(found, all));
+  const serviceNegs = mapObserved(index.negs, (negs) => negsOf(negs.get(target.service) ?? [], port));
+  const choice = resolved?.backendConfig;
+  return {
+    key: target.key,
+    origin: target.origin.kind === "path" ? "rule" : target.origin.kind,
+    fields: fieldsOf(routes, target),
+    namespace,
+    serviceName,
+    portReference: target.port,
+    service,
+    port,
+    resolution: target.resolution,
+    backendConfig:
+      choice?.kind === "unread"
+        ? choice.missing
+        : known(choice?.kind === "chosen" ? choice.config : undefined),
+    healthCheck: resolved ? effectiveHealthCheck(resolved, pods) : known(undefined),
+    endpoints: mapObserved(index.slices, (slices) => endpointsOf(slices.get(target.service) ?? [], port)),
+    pods,
+    workloads: mapObserved(snapshot.workloads, (all) => selectedWorkloads(found, all)),
+    serviceNegs,
+    reportedHealth: reportedHealth(index.reported, resolved, serviceNegs),
+  };
+}
+
+function serviceOf(snapshot: Snapshot, { origin, service }: BackendTarget): Observed<Service | undefined> {
+  if (origin.kind === "system-default") return snapshot.systemDefaultBackend;
+  return mapObserved(snapshot.services, (all) => all.find(({ ref }) => refKey(ref) === service));
+}
+
+/** JSON paths inside the Ingress that name this backend. */
+function fieldsOf(routes: readonly Route[], target: BackendTarget): readonly string[] {
+  const fields = routes.flatMap((route) => (route.backend === target.key ? [route.field] : []));
+  return target.origin.kind === "default" ? [target.origin.field, ...fields] : fields;
+}
+
+function selectedPods(service: Service | undefined, pods: readonly Pod[]): readonly Pod[] {
+  const selector = service?.selector;
+  if (service === undefined || selector === undefined) return [];
+  return pods.filter(
+    (pod) => pod.ref.namespace === service.ref.namespace && matchesLabels(selector, pod.labels),
+  );
+}
+
+function selectedWorkloads(
+  service: Service | undefined,
+  workloads: readonly Workload[],
+): readonly Workload[] {
+  const selector = service?.selector;
+  if (service === undefined || selector === undefined) return [];
+  return workloads.filter(
+    ({ ref, templateLabels }) =>
+      ref.namespace === service.ref.namespace && matchesLabels(selector, templateLabels),
+  );
+}
+
+function negsOf(negs: readonly ServiceNeg[], port: ServicePort | undefined): readonly ServiceNeg[] {
+  return port === undefined ? [] : negs.filter((neg) => neg.servicePort === String(port.port));
+}
+
+/** A slice serves the Service port whose name its own port carries; others contribute nothing. */
+function endpointsOf(slices: readonly EndpointSlice[], port: ServicePort | undefined): BackendEndpoints {
+  const name = port?.name ?? "";
+  const carrying =
+    port === undefined ? [] : slices.filter((slice) => slice.ports.some((one) => one.name === name));
+  const endpoints = carrying.flatMap((slice) => slice.endpoints);
+  const numbers = carrying.flatMap((slice) =>
+    slice.ports.flatMap((one) => (one.name === name && one.port !== undefined ? [one.port] : [])),
+  );
+  return {
+    slices,
+    ready: endpoints.filter((endpoint) => endpoint.ready && !endpoint.terminating),
+    notReady: endpoints.filter((endpoint) => !endpoint.ready && !endpoint.terminating),
+    terminating: endpoints.filter((endpoint) => endpoint.terminating),
+    ports: [...new Set(numbers)].sort((a, b) => a - b),
+  };
+}
+
+/** Joins the annotation to a backend by the NEG's name or the node port; see facts on backend service names. */
+function reportedHealth(
+  reported: ReadonlyMap<string, string>,
+  resolved: ResolvedBackend | undefined,
+  negs: Observed<readonly ServiceNeg[]>,
+): string | undefined {
+  if (resolved?.mode === "instance-group") {
+    const prefix = `k8s-be-${resolved.port.nodePort}--`;
+    for (const [name, state] of reported) if (name.startsWith(prefix)) return state;
+    return undefined;
+  }
+  if (!negs.known) return undefined;
+  for (const { ref } of negs.value) {
+    const state = reported.get(ref.name);
+    if (state !== undefined) return state;
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import { BLOCKING_STAGES } from "./cause.ts";
+import type { ExpectedAnswer, RouteDiagnosis } from "./diagnosis.ts";
+import type { Finding } from "./finding.ts";
+import { matchUrl } from "./gke/match-url.ts";
+import type { Backend, Route, Topology } from "./topology.ts";
+
+/** Says for every route of the Ingress what a client is expected to get, and which finding says so. */
+export function routeDiagnoses(topology: Topology, findings: readonly Finding[]): readonly RouteDiagnosis[] {
+  const outage = ingressOutage(topology, findings);
+  const frozen = findings.some(
+    (finding) => finding.severity === "error" && BLOCKING_STAGES.has(finding.stage),
+  );
+  return topology.routes.map((route) => {
+    const { answer, finding } = outage ?? expectedAnswer(topology, findings, route);
+    return {
+      host: route.host,
+      path: route.path,
+      pathType: route.pathType,
+      ...backendOf(topology, route),
+      answer,
+      frozen: frozen && outage === undefined,
+      ...(finding === undefined ? {} : { finding: finding.code }),
+    };
+  });
+}
+
+/** What a client gets, and the finding that says so. */
+export interface Answer {
+  readonly answer: ExpectedAnswer;
+  readonly finding?: Finding | undefined;
+}
+
+/** No address, or not ours: no request of any route reaches a load balancer. */
+export function ingressOutage(topology: Topology, findings: readonly Finding[]): Answer | undefined {
+  const blocking = findings.find(
+    (finding) => finding.severity === "error" && !finding.consequence && BLOCKING_STAGES.has(finding.stage),
+  );
+  const served = topology.ownership.kind === "owned" && topology.ingress.addresses.length > 0;
+  const gone = blocking?.symptoms.includes("no-load-balancer") ?? false;
+  return served && !gone ? undefined : { answer: "none", finding: blocking };
+}
+
+function expectedAnswer(topology: Topology, findings: readonly Finding[], route: Route): Answer {
+  if (route.backend === undefined) return { answer: "404" };
+  const own = findings.find(
+    (finding) => finding.severity !== "info" && finding.subject.fieldPath === route.field,
+  );
+  const { table } = topology.translation;
+  const match = matchUrl(
+    table,
+    { scheme: "http", host: sampleHost(route.host), path: samplePath(route) },
+    productOf(topology),
+  );
+  const target = topology.backends.find((backend) => backend.key === match.target?.key);
+  if (target === undefined) return { answer: "unknown", finding: own };
+  return { finding: own, ...backendAnswer(topology, findings, target) };
+}
+
+/** What a request gets that the URL map sends to this backend. */
+export function backendAnswer(topology: Topology, findings: readonly Finding[], backend: Backend): Answer {
+  const failing = findings.find(
+    (finding) =>
+      finding.severity === "error" && !finding.settling && finding.backend === backend.key && breaks(finding),
+  );
+  if (failing) return { answer: productOf(topology) === "external" ? "502" : "503", finding: failing };
+  if (backend.origin === "system-default") return { answer: "404" };
+  if (!backend.endpoints.known) return { answer: "unknown" };
+  return { answer: "served" };
+}
+
+function breaks(finding: Finding): boolean {
+  return finding.symptoms.includes("502") || finding.symptoms.includes("no-neg");
+}
+
+function productOf(topology: Topology) {
+  return topology.ownership.kind === "owned" ? topology.ownership.product : "external";
+}
+
+/** A host name that the route's host rule covers. */
+function sampleHost(host: string): string {
+  return host === "*" ? "any.invalid" : host.replace("*", "any");
+}
+
+/** A path that the route itself names: its own text without the trailing star. */
+function samplePath({ path }: Route): string {
+  return path.endsWith("/*") ? path.slice(0, -1) : path === "" ? "/" : path;
+}
+
+function backendOf(topology: Topology, route: Route): Pick<RouteDiagnosis, "service" | "port"> {
+  const backend = topology.backends.find(({ key }) => key === route.backend);
+  const port = backend?.portReference;
+  return { service: backend?.serviceName ?? "", port: String(port?.name ?? port?.number ?? "") };
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Diagnosis, Verdict } from "../../src/diagnostics/diagnosis.ts";
+import { diagnose } from "../../src/diagnostics/engine.ts";
+import { snapshotsOf } from "../support/object-snapshots.ts";
+import type { Recording } from "./recording.ts";
+
+/** How the engine did on one recording. */
+export interface Evaluation {
+  readonly name: string;
+  readonly rootCause: string;
+  readonly symptom: string;
+  readonly verdict: Verdict;
+  readonly cause: string | null;
+  readonly expectedSymptom: string;
+  /** Codes of findings above `info`. */
+  readonly findings: readonly string[];
+  readonly causeRight: boolean;
+  readonly symptomRight: boolean;
+  readonly undecided: readonly string[];
+  readonly summary: string;
+}
+
+interface RootCauses {
+  readonly symptoms: Readonly<Record<string, readonly string[]>>;
+  readonly [rootCause: string]: readonly string[] | Readonly<Record<string, readonly string[]>>;
+}
+
+const ROOT_CAUSES: RootCauses = JSON.parse(
+  readFileSync(join(import.meta.dirname, "root-causes.json"), "utf8"),
+) as RootCauses;
+
+/** Worst verdict first: a recording with several Ingresses is as bad as its worst one. */
+const SEVERITY: readonly Verdict[] = ["Broken", "Degraded", "Progressing", "Unknown", "Healthy"];
+
+/** Runs the engine on one recording and compares the answer with its truth. */
+export function evaluate(recording: Recording): Evaluation {
+  const { truth, name } = recording;
+  const diagnosis = worst(
+    snapshotsOf(recording.objects, Date.parse(truth.observedAt)).map((one) => diagnose(one)),
+  );
+  const findings =
+    diagnosis?.findings.filter((finding) => finding.severity !== "info" && !finding.settling) ?? [];
+  const cause = diagnosis?.cause?.code ?? null;
+  const verdict = diagnosis?.verdict ?? "Healthy";
+  return {
+    name,
+    rootCause: truth.rootCause,
+    symptom: diagnosis?.symptom ?? "none",
+    verdict,
+    cause,
+    expectedSymptom: truth.symptom,
+    findings: findings.map((finding) => finding.code),
+    causeRight: isCauseRight(truth.rootCause, truth.symptom, cause),
+    symptomRight: isSymptomRight(truth.symptom, diagnosis?.symptom ?? "none", verdict),
+    undecided: diagnosis?.undecided.map((entry) => entry.question) ?? [],
+    summary: diagnosis?.summary ?? "No Ingress.",
+  };
+}
+
+function worst(diagnoses: readonly Diagnosis[]): Diagnosis | undefined {
+  return [...diagnoses].sort((a, b) => SEVERITY.indexOf(a.verdict) - SEVERITY.indexOf(b.verdict))[0];
+}
+
+/** Right codes for a root cause, the exact one first; undefined for an id the map does not know. */
+export function rightCodes(rootCause: string): readonly string[] | undefined {
+  const codes = ROOT_CAUSES[rootCause];
+  return Array.isArray(codes) ? codes : undefined;
+}
+
+function isCauseRight(rootCause: string, symptom: string, cause: string | null): boolean {
+  if (rootCause === "healthy") return cause === null;
+  // The API server refused the object, so only what is there can be diagnosed: silence is right too.
+  if (symptom === "apply-error" && cause === null) return true;
+  return cause !== null && (rightCodes(rootCause)?.includes(cause) ?? false);
+}
+
+function isSymptomRight(expected: string, symptom: string, verdict: Verdict): boolean {
+  if (expected === "healthy") return verdict === "Healthy";
+  if (expected === "pending") return verdict === "Progressing";
+  return ROOT_CAUSES.symptoms[expected]?.includes(symptom) ?? false;
+}
