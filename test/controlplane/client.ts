@@ -54,7 +54,7 @@ export class TestClient {
   constructor(connection: Connection) {
     this.connection = connection;
     this.#agent = new Agent({ connect: { ca: connection.ca }, bodyTimeout: 0 });
-    this.#discovery = new Discovery((path) => this.request("GET", path));
+    this.#discovery = new Discovery((path) => this.#requestOrUndefined(path));
   }
 
   /** Answers the parsed body of a 2xx answer; throws {@link ApiError} otherwise. */
@@ -77,12 +77,7 @@ export class TestClient {
 
   /** Like {@link get}, with undefined for an object that does not exist. */
   async find<T = KubeObject>(kind: Kind, name: string, namespace?: string): Promise<T | undefined> {
-    try {
-      return await this.get<T>(kind, name, namespace);
-    } catch (error) {
-      if (error instanceof ApiError && error.statusCode === 404) return undefined;
-      throw error;
-    }
+    return (await this.#requestOrUndefined(await this.path(kind, namespace, name))) as T | undefined;
   }
 
   async list<T = KubeObject>(kind: Kind, options: ListOptions = {}): Promise<T[]> {
@@ -162,6 +157,13 @@ export class TestClient {
     }
   }
 
+  /** A copy of the manifest placed in `namespace`; unchanged when undefined or when its kind has no namespaces. */
+  async inNamespace(manifest: Manifest, namespace: string | undefined): Promise<Manifest> {
+    if (namespace === undefined || !(await this.#discovery.resource(kindOf(manifest))).namespaced)
+      return manifest;
+    return { ...manifest, metadata: { ...manifest.metadata, namespace } };
+  }
+
   /** URL path of the object or collection. */
   async path(kind: Kind, namespace?: string, name?: string): Promise<string> {
     return resourcePath(await this.#discovery.resource(kind), namespace, name);
@@ -169,6 +171,15 @@ export class TestClient {
 
   async close(): Promise<void> {
     await this.#agent.destroy();
+  }
+
+  async #requestOrUndefined(path: string): Promise<unknown> {
+    try {
+      return await this.request("GET", path);
+    } catch (error) {
+      if (error instanceof ApiError && error.statusCode === 404) return undefined;
+      throw error;
+    }
   }
 
   async #pathOf(target: ObjectTarget): Promise<string> {

@@ -16,7 +16,16 @@ interface ResourceList {
   }[];
 }
 
+/** Answers the parsed body, or undefined where the server answers 404. */
 type Fetch = (path: string) => Promise<unknown>;
+
+/** The server does not serve a kind, for example because its CRD is not installed. */
+export class UnknownKindError extends Error {
+  constructor(kind: Kind) {
+    super(`the API server does not serve the kind ${kind}`);
+    this.name = "UnknownKindError";
+  }
+}
 
 /** Maps kinds to resources by asking the server; a kind not found is asked for again the next time. */
 export class Discovery {
@@ -32,14 +41,14 @@ export class Discovery {
     if (known !== undefined) return known;
     await this.#load(kind.slice(0, kind.lastIndexOf("/")));
     const found = this.#resources.get(kind);
-    if (found === undefined) throw new Error(`the API server does not serve the kind ${kind}`);
+    if (found === undefined) throw new UnknownKindError(kind);
     return found;
   }
 
   async #load(apiVersion: string): Promise<void> {
     const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const { resources } = (await this.#fetch(base)) as ResourceList;
-    for (const { name, kind, namespaced } of resources) {
+    const list = (await this.#fetch(base)) as ResourceList | undefined;
+    for (const { name, kind, namespaced } of list?.resources ?? []) {
       // Subresources such as "pods/status" carry kinds of their own.
       if (!name.includes("/"))
         this.#resources.set(`${apiVersion}/${kind}`, { base, plural: name, namespaced });

@@ -41,7 +41,8 @@ export class TestKubelet {
   constructor(client: TestClient, nodes: readonly TestNode[]) {
     this.#client = client;
     this.nodes = nodes;
-    this.#running = follow(client, "v1/Pod", (event) => this.#enqueue(event), this.#abort.signal);
+    const { signal } = this.#abort;
+    this.#running = follow(client, "v1/Pod", (event) => this.#enqueue(event), { signal });
   }
 
   /** Stops acting and waits for the writes under way; Nodes and pods stay as they are. */
