@@ -66,6 +66,8 @@ export interface OverwrittenPath {
 export interface Translation {
   /** Hosts and paths in the controller's order. Without errors this is what Google gets. */
   readonly table: UrlMapTable<BackendTarget>;
+  /** Every backend that is named, one per key with the place of its first use, kept in the table or not. */
+  readonly targets: readonly BackendTarget[];
   /** In the controller's order. Any error stops every change of the load balancer. */
   readonly errors: readonly TranslationFailure[];
   /** Reads that failed and leave open whether there are more errors. */
@@ -97,7 +99,7 @@ interface TranslatedRule {
 class Translator {
   readonly #ingress: Ingress;
   readonly #lookup: GkeLookup;
-  readonly #resolutions = new Map<string, Observed<BackendResolution>>();
+  readonly #targets = new Map<string, BackendTarget>();
   readonly #errors: TranslationFailure[] = [];
   readonly #undecided = new Set<Unknown>();
 
@@ -131,6 +133,7 @@ class Translator {
         hosts: kept.map(({ host, paths }): HostRule<BackendTarget> => ({ host, paths, fallback })),
         fallback,
       },
+      targets: [...this.#targets.values()],
       errors: this.#errors,
       undecided: [...this.#undecided],
       overwrittenHosts,
@@ -192,10 +195,13 @@ class Translator {
 
   #resolve(request: BackendRequest, origin: RouteOrigin): BackendTarget {
     const key = backendKey(request.namespace, request.service, request.port);
-    const resolution = this.#resolutions.get(key) ?? resolveBackend(request, this.#lookup);
-    this.#resolutions.set(key, resolution);
+    const first = this.#targets.get(key);
+    if (first !== undefined) return { ...first, origin };
+    const resolution = resolveBackend(request, this.#lookup);
     const service = objectKey(request.namespace, request.service);
-    return { key, service, port: request.port, origin, resolution };
+    const target = { key, service, port: request.port, origin, resolution };
+    this.#targets.set(key, target);
+    return target;
   }
 
   #report({ resolution, origin }: BackendTarget, kept: boolean): void {

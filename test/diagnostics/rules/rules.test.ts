@@ -54,7 +54,7 @@ describe.each(allCases.map((cases) => [`${cases.rule.code} ${cases.rule.slug}`, 
         const pattern = template
           .split(/\{\w+\}/)
           .map(escapeRegExp)
-          .join("[^]*");
+          .join("[\\s\\S]*");
         expect(
           texts.some((text) => new RegExp(`^${pattern}$`).test(text)),
           `message ${id}`,
