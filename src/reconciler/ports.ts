@@ -234,7 +234,8 @@ export interface EventRequest {
   readonly type: "Normal" | "Warning";
   readonly reason: string;
   readonly action: string;
-  /** At most 1,024 characters. */
+  readonly reportingController: string;
+  /** At most 1,024 bytes of UTF-8. */
   readonly note: string;
   /** Epoch milliseconds. */
   readonly at: number;
