@@ -1,17 +1,7 @@
 import type { KubeEvent } from "../model/event.ts";
-import type {
-  BackendConfig,
-  FrontendConfig,
-  ManagedCertificate,
-  NetworkPolicy,
-  SecretFacts,
-  ServiceNeg,
-} from "../model/gke-config.ts";
-import type { Ingress } from "../model/ingress.ts";
-import type { SourceName } from "../model/observed.ts";
-import type { Node, Pod, Workload } from "../model/pod.ts";
-import type { EndpointSlice, Service } from "../model/service.ts";
+import type { CachedKind, CachedTypes, StatusProjection } from "../reconciler/ports.ts";
 import { projectBackendConfig } from "./projections/backend-config.ts";
+import { projectDiagnosis } from "./projections/diagnosis.ts";
 import { projectEndpointSlice } from "./projections/endpoint-slice.ts";
 import { projectEvent } from "./projections/event.ts";
 import { projectFrontendConfig } from "./projections/frontend-config.ts";
@@ -25,28 +15,11 @@ import { projectService } from "./projections/service.ts";
 import { projectServiceNeg } from "./projections/service-neg.ts";
 import { projectDeployment, projectStatefulSet } from "./projections/workload.ts";
 
-/** Model type of the objects behind each source that is read from the Kubernetes API. */
-export interface WatchedModels {
-  readonly ingresses: Ingress;
-  readonly services: Service;
-  readonly endpointSlices: EndpointSlice;
-  readonly pods: Pod;
-  readonly workloads: Workload;
-  readonly nodes: Node;
-  readonly backendConfigs: BackendConfig;
-  readonly frontendConfigs: FrontendConfig;
-  readonly managedCertificates: ManagedCertificate;
-  readonly serviceNegs: ServiceNeg;
-  readonly secrets: SecretFacts;
-  readonly networkPolicies: NetworkPolicy;
-  readonly events: KubeEvent;
-}
-
-/** Sources that are read from the Kubernetes API. */
-export type WatchedSource = keyof WatchedModels & SourceName;
+/** Model types of the kinds in {@link watchedKinds}, by source. */
+export type WatchedModels = Omit<CachedTypes, "diagnoses">;
 
 /** One kind of object the adapter lists and watches. Several kinds may feed one source (Deployment, StatefulSet). */
-export interface WatchedKind<S extends WatchedSource = WatchedSource> {
+export interface WatchedKind<S extends CachedKind = CachedKind> {
   readonly source: S;
   /** API group; empty for core. */
   readonly group: string;
@@ -62,7 +35,7 @@ export interface WatchedKind<S extends WatchedSource = WatchedSource> {
   /** Server-side filter that keeps out objects no diagnosis reads. */
   readonly fieldSelector?: string;
   /** Raw API object to model, total over any JSON; undefined for an object no diagnosis reads. */
-  readonly project: (raw: unknown) => WatchedModels[S] | undefined;
+  readonly project: (raw: unknown) => CachedTypes[S] | undefined;
 }
 
 /** Kinds an Event must be about to be kept. */
@@ -92,7 +65,7 @@ function projectKeptEvent(raw: unknown): KubeEvent | undefined {
 }
 
 /** A kind that every cluster serves. */
-function builtIn<S extends WatchedSource>(
+function builtIn<S extends CachedKind>(
   source: S,
   [groupVersion, plural, kind]: readonly [groupVersion: string, plural: string, kind: string],
   project: WatchedKind<S>["project"],
@@ -112,7 +85,7 @@ function builtIn<S extends WatchedSource>(
 }
 
 /** A kind that exists only where its custom resource definition is installed. */
-function custom<S extends WatchedSource>(
+function custom<S extends CachedKind>(
   source: S,
   names: readonly [groupVersion: string, plural: string, kind: string],
   project: WatchedKind<S>["project"],
@@ -162,3 +135,10 @@ export const watchedKinds = [
     fieldSelector: "type!=helm.sh/release.v1",
   },
 ] as const;
+
+/** The controller's own resource; `status` reduces what it published before. */
+export function diagnosisKind(status: StatusProjection): WatchedKind<"diagnoses"> {
+  return custom("diagnoses", ["ingressdoctor.dev/v1alpha1", "ingressdiagnoses", "IngressDiagnosis"], (raw) =>
+    projectDiagnosis(raw, status),
+  );
+}
