@@ -27,6 +27,8 @@ function frontendSentences({ frontend, request }: RouteExplanation): string[] {
   if (frontend.kind === "closed") return [`Nothing listens for ${origin}.`];
   if (frontend.kind === "redirect")
     return [`The load balancer redirects ${origin} to https; the rules below hold there.`];
+  if (frontend.kind === "unknown")
+    return [`Whether the load balancer redirects ${origin} to https could not be read.`];
   return [];
 }
 
@@ -93,7 +95,7 @@ function answerText({ answer, producer }: RouteExplanation): string {
     case "none":
       return "none, because the connection fails";
     case "unknown":
-      return "not known, because what stands behind the backend could not be read";
+      return "not known";
   }
 }
 

@@ -48,9 +48,9 @@ export interface RuleSource {
   readonly pathType: string;
 }
 
-/** What listens for a scheme: nothing, a redirect to https, or the URL map. */
+/** What listens for a scheme: nothing, a redirect to https, the URL map, or one of the last two. */
 export interface Frontend {
-  readonly kind: "closed" | "redirect" | "open";
+  readonly kind: "closed" | "redirect" | "open" | "unknown";
   /** Code of the finding that says why it is closed. */
   readonly finding: string | undefined;
 }
@@ -176,6 +176,7 @@ function answerOf(input: AnswerInput): Pick<RouteExplanation, "answer" | "produc
   const { kind, finding } = frontend;
   if (kind === "closed") return { answer: "none", producer: undefined, finding };
   if (kind === "redirect") return { answer: "redirect", producer: "load-balancer", finding };
+  if (kind === "unknown") return { answer: "unknown", producer: undefined, finding };
   return { ...backendAnswerOf(backend, product, path), finding: backend?.finding };
 }
 

@@ -1,0 +1,136 @@
+import type { PortReference } from "../model/ingress.ts";
+import { BLOCKING_STAGES } from "./cause.ts";
+import type { Finding } from "./finding.ts";
+import { allowHttp, frontendConfigName, preSharedCertificates } from "./gke/ingress-annotations.ts";
+import { intendedTable, type LostTarget } from "./gke/intended-table.ts";
+import type { UrlRequest } from "./gke/match-url.ts";
+import type { BackendTarget, RouteOrigin } from "./gke/translate.ts";
+import {
+  explainRoute,
+  type Frontend,
+  type RouteBackend,
+  type RouteExplanation,
+  type RuleSource,
+} from "./route.ts";
+import { backendAnswer, ingressOutage } from "./route-diagnosis.ts";
+import type { Backend, Topology } from "./topology.ts";
+
+/**
+ * Follows one request through the load balancer that an Ingress asks for.
+ *
+ * @param findings what the rules found in the same topology; they decide which backends answer
+ */
+export function routeUrl(
+  topology: Topology,
+  findings: readonly Finding[],
+  request: UrlRequest,
+): RouteExplanation {
+  const { ingress, translation, ownership } = topology;
+  const table = intendedTable(ingress, translation);
+  const outage = ingressOutage(topology, findings);
+  return explainRoute(
+    {
+      table,
+      product: ownership.kind === "owned" ? ownership.product : "external",
+      frontends: outage === undefined ? frontendsOf(topology) : closedFrontends(outage.finding?.code),
+      frozen: outage === undefined && isFrozen(topology, findings),
+      backend: (target) => routeBackend(topology, findings, target),
+      source: (hostIndex, pathIndex) => {
+        const origin = table.hosts[hostIndex]?.paths[pathIndex]?.target.origin;
+        return origin && ruleSource(topology, origin);
+      },
+    },
+    request,
+  );
+}
+
+/** True when GKE does not get as far as changing the load balancer. */
+function isFrozen({ translation }: Topology, findings: readonly Finding[]): boolean {
+  const blocking = findings.some(({ severity, stage }) => severity === "error" && BLOCKING_STAGES.has(stage));
+  return blocking || translation.errors.length > 0;
+}
+
+function closedFrontends(finding: string | undefined): Readonly<Record<UrlRequest["scheme"], Frontend>> {
+  return { http: { kind: "closed", finding }, https: { kind: "closed", finding } };
+}
+
+/** What the Ingress asks for; see the table of HTTP and HTTPS in `edgeHop`, pkg/loadbalancers/l7.go of ingress-gce. */
+function frontendsOf(topology: Topology): Readonly<Record<UrlRequest["scheme"], Frontend>> {
+  const { ingress } = topology;
+  const tls = ingress.tls.some(({ secretName }) => secretName) || preSharedCertificates(ingress).length > 0;
+  const http = allowHttp(ingress).effective ? httpFrontend(topology) : "closed";
+  return {
+    http: { kind: http, finding: undefined },
+    https: { kind: tls ? "open" : "closed", finding: undefined },
+  };
+}
+
+/** A FrontendConfig that is absent changes nothing; internal load balancers refuse the redirect. */
+function httpFrontend({ ingress, ownership, frontendConfigs }: Topology): Frontend["kind"] {
+  const name = frontendConfigName(ingress);
+  if (name === undefined || (ownership.kind === "owned" && ownership.product === "internal")) return "open";
+  if (!frontendConfigs.known) return "unknown";
+  const config = frontendConfigs.value.find(
+    ({ ref }) => ref.name === name && ref.namespace === ingress.ref.namespace,
+  );
+  return config?.redirectToHttps?.enabled ? "redirect" : "open";
+}
+
+function routeBackend(
+  topology: Topology,
+  findings: readonly Finding[],
+  target: BackendTarget | LostTarget,
+): RouteBackend | undefined {
+  if ("lost" in target) return lostBackend(topology, findings, target);
+  const backend = topology.backends.find(({ key }) => key === target.key);
+  if (backend === undefined) return undefined;
+  const { answer, finding } = backendAnswer(topology, findings, backend);
+  return {
+    namespace: backend.namespace,
+    service: backend.serviceName,
+    port: portText(backend.portReference),
+    systemDefault: backend.origin === "system-default",
+    pods: podCount(backend),
+    serves: answer === "unknown" ? undefined : answer !== "502" && answer !== "503",
+    finding: finding?.code,
+  };
+}
+
+/** The backend that a path names, though GKE refuses the path; what answers there is not known. */
+function lostBackend(
+  { ingress }: Topology,
+  findings: readonly Finding[],
+  { origin }: LostTarget,
+): RouteBackend | undefined {
+  const backend = ingress.rules[origin.ruleIndex]?.paths?.[origin.pathIndex]?.backend;
+  if (backend?.kind !== "service") return undefined;
+  return {
+    namespace: ingress.ref.namespace,
+    service: backend.service,
+    port: portText(backend.port),
+    systemDefault: false,
+    pods: undefined,
+    serves: undefined,
+    finding: findings.find(({ subject }) => subject.fieldPath?.startsWith(origin.field))?.code,
+  };
+}
+
+function portText({ name, number }: PortReference): string {
+  return String(name ?? number ?? "");
+}
+
+/** Counted only where a selector says which pods they are; GKE's own default backend is not looked into. */
+function podCount({ pods, service, origin }: Backend): RouteBackend["pods"] {
+  const selects = service.known && service.value?.selector !== undefined;
+  if (!pods.known || !selects || origin === "system-default") return undefined;
+  const staying = pods.value.filter(({ deletedAt }) => deletedAt === undefined);
+  return { ready: staying.filter(({ ready }) => ready).length, total: staying.length };
+}
+
+function ruleSource({ ingress }: Topology, origin: RouteOrigin): RuleSource | undefined {
+  if (origin.kind !== "path") return undefined;
+  const written = ingress.rules[origin.ruleIndex]?.paths?.[origin.pathIndex];
+  if (written === undefined) return undefined;
+  const { path, pathType = "ImplementationSpecific" } = written;
+  return { field: origin.field, path, pathType };
+}
