@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { TestClient } from "../controlplane/client.ts";
 import { eventually, waitFor } from "../controlplane/eventually.ts";
 import { installGkeCrds } from "../controlplane/gke/install.ts";
-import { ANSWERS_ANNOTATION, SYNC_ERROR_ANNOTATION } from "../controlplane/gke/scenario.ts";
+import {
+  ANSWERS_ANNOTATION,
+  PROBES_BLOCKED_ANNOTATION,
+  SYNC_ERROR_ANNOTATION,
+} from "../controlplane/gke/scenario.ts";
 import { type GkeController, startGkeController } from "../controlplane/gke-controller.ts";
 import type { KubeObject, Manifest } from "../controlplane/kube-object.ts";
 import { applyManifests, parseManifests } from "../controlplane/manifests.ts";
@@ -24,41 +28,78 @@ beforeAll(async () => {
 });
 afterAll(() => client.close());
 
-/** Recordings that the stand-in must reproduce, with what their applications answered. */
-const RECORDINGS: Record<string, { answers?: string }> = {
-  "healthy-multi-host": {},
-  "healthy-default-backend-only": {},
-  "healthy-backendconfig-per-port": {},
-  "health-check-path-404": { answers: '{"8080": {"/ready": 200}}' },
-  "health-check-path-404-nodeport": { answers: '{"8080": {"/ready": 200}}' },
+/** What a recording's manifests do not tell: what the applications answered, and what Google Cloud refused. */
+interface Circumstances {
+  readonly answers?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Recordings that the stand-in must reproduce. */
+const RECORDINGS: Record<string, Circumstances> = {
+  "app-protocols-invalid-value": {},
+  "backendconfig-annotation-invalid-json": {},
+  "backendconfig-annotation-wrong-port-key": { answers: '{"8080": {"/ready": 200}}' },
   "backendconfig-hc-port-wrong": {},
   "backendconfig-hc-type-https": {},
-  "backendconfig-annotation-invalid-json": {},
-  "missing-service-one-of-two": {},
+  "class-name-field-gce": {},
   "default-backend-service-missing": {},
-  "wrong-service-port-name": {},
+  "duplicate-paths": {},
+  "externalname-service-with-neg": {},
+  "firewall-health-check-blocked": { annotations: { [PROBES_BLOCKED_ANNOTATION]: "true" } },
+  "frontendconfig-missing": {},
+  "headless-service-port-mismatch": {},
+  "health-check-path-404": { answers: '{"8080": {"/ready": 200}}' },
+  "health-check-path-404-nodeport": { answers: '{"8080": {"/ready": 200}}' },
+  "healthy-backendconfig-per-port": {},
+  "healthy-default-backend-only": {},
+  "healthy-https-only": {},
+  "healthy-multi-host": {},
+  "healthy-named-target-port": {},
+  "healthy-nodeport-neg": {},
+  "healthy-pre-shared-cert": {},
+  "healthy-readiness-gates": {},
+  "healthy-rule-without-host": {},
+  "healthy-standalone-neg": {},
   "internal-clusterip-without-neg": {},
+  "managed-certificate-missing": {},
+  "missing-service-one-of-two": {},
+  "neg-annotation-ingress-false": {},
   "neg-annotation-invalid-json": {},
   "neg-custom-name-with-ingress": {},
-  "frontendconfig-missing": {},
-  "tls-secret-one-of-two-missing": {},
-  "static-ip-both-annotations": {},
+  "neg-exposed-only-with-ingress": {},
+  "path-implementation-specific-no-star": {},
   "path-prefix-with-star": {},
-  "class-name-field-gce": {},
-  "selector-typo-nodeport": {},
   "pods-unschedulable": {},
+  "quota-backend-services": {
+    annotations: {
+      [SYNC_ERROR_ANNOTATION]:
+        "error running backend syncing routine: googleapi: Error 403: Quota 'BACKEND_SERVICES' exceeded." +
+        "  Limit: 5.0 globally., quotaExceeded",
+    },
+  },
+  "readinessprobe-tcp": { answers: '{"8080": {"/ready": 200}}' },
+  "selector-typo-nodeport": {},
+  "service-udp-port": {},
+  "static-ip-both-annotations": {},
+  "tls-certificate-host-mismatch": {},
+  "tls-secret-one-of-two-missing": {},
+  "wrong-service-port-name": {},
   "zero-replicas": {},
 };
 
 describeWithShared("the stand-in leaves what the real controller left", () => {
-  test.each(Object.entries(RECORDINGS))("%s", async (name, { answers }) => {
+  test.each(Object.entries(RECORDINGS))("%s", async (name, circumstances) => {
     const recording = (file: string) => readFileSync(sharedPath("recordings", name, file), "utf8");
     const manifests = parseManifests(recording("manifests.yaml")).filter((one) => one.kind !== "Namespace");
     const recorded = (JSON.parse(recording("cluster.json")) as { items: KubeObject[] }).items;
     const namespace = await createNamespace(client, "recorded");
     const controller = await startGkeController(client, namespace);
     try {
-      await applyManifests(client, answering(manifests, answers), namespace);
+      await applyManifests(
+        client,
+        manifests.map((one) => under(circumstances, one)),
+        namespace,
+      );
       await eventually(async () => expect(await leftBehind(namespace)).toEqual(summary(recorded)), {
         timeoutMs: 5_000,
       });
@@ -243,14 +284,15 @@ function general(text: string): string {
     .replaceAll(/\b(app-\d+|recorded-[0-9a-f]+)\//g, "(namespace)/");
 }
 
-function answering(manifests: Manifest[], answers: string | undefined): Manifest[] {
-  if (answers === undefined) return manifests;
-  return manifests.map((manifest) => {
-    if (manifest.kind !== "Deployment") return manifest;
-    const spec = manifest.spec as { template: { metadata: object } };
-    const metadata = { ...spec.template.metadata, annotations: { [ANSWERS_ANNOTATION]: answers } };
-    return { ...manifest, spec: { ...spec, template: { ...spec.template, metadata } } };
-  });
+function under({ answers, annotations }: Circumstances, manifest: Manifest): Manifest {
+  if (manifest.kind === "Ingress" && annotations !== undefined) {
+    const existing = manifest.metadata.annotations as object | undefined;
+    return { ...manifest, metadata: { ...manifest.metadata, annotations: { ...existing, ...annotations } } };
+  }
+  if (manifest.kind !== "Deployment" || answers === undefined) return manifest;
+  const spec = manifest.spec as { template: { metadata: object } };
+  const metadata = { ...spec.template.metadata, annotations: { [ANSWERS_ANNOTATION]: answers } };
+  return { ...manifest, spec: { ...spec, template: { ...spec.template, metadata } } };
 }
 
 function withTemplate(manifest: Manifest, podSpec: object): Manifest {

@@ -1,4 +1,4 @@
-import { behaviourOf, type Pod } from "../pod.ts";
+import { behaviourOf, type Pod, type PodContainer } from "../pod.ts";
 import type { EndpointSlice, NamespaceObjects, Service, ServicePort } from "./objects.ts";
 import { type Probe, probePod, saysWhatItAnswers } from "./scenario.ts";
 import type { Backend } from "./translate.ts";
@@ -20,8 +20,6 @@ export interface HealthCheck {
   /** Undefined: the endpoint's own port. */
   readonly port: number | undefined;
 }
-
-const APPLICATION_PROTOCOL = "HTTP";
 
 /**
  * Endpoints that the NEGs of a Service port hold: the slice port of the same name, ready or not, unless
@@ -48,15 +46,19 @@ function slicesOf(objects: NamespaceObjects, service: Service): EndpointSlice[] 
 
 /** Path of the readiness probe that a new health check adopts; undefined when none qualifies. */
 export function adoptedPath(objects: NamespaceObjects, backend: Backend): string | undefined {
-  for (const pod of selectedPods(objects, backend.service)) {
-    for (const container of pod.spec.containers) {
-      const serving = container.ports?.find((port) => matches(port, backend.port.targetPort));
-      const get = container.readinessProbe?.httpGet;
-      if (serving === undefined || get === undefined || !matches(serving, get.port)) continue;
-      if ((get.scheme ?? "HTTP") === APPLICATION_PROTOCOL) return get.path ?? "/";
-    }
-  }
-  return undefined;
+  const containers = selectedPods(objects, backend.service).flatMap((pod) => pod.spec.containers);
+  const probes = containers.map((container) => qualifyingProbe(container, backend));
+  const probe = probes.find((one) => one !== undefined);
+  return probe === undefined ? undefined : (probe.path ?? "/");
+}
+
+/** The container's HTTP readiness probe, if it asks the declared port that the Service sends requests to. */
+function qualifyingProbe(container: PodContainer, backend: Backend) {
+  const serving = container.ports?.find((port) => matches(port, backend.port.targetPort));
+  const probe = container.readinessProbe?.httpGet;
+  if (serving === undefined || probe === undefined || !matches(serving, probe.port)) return undefined;
+  const scheme = backend.protocol === "HTTP" ? "HTTP" : "HTTPS";
+  return (probe.scheme ?? "HTTP") === scheme ? probe : undefined;
 }
 
 /** Pods the Service selects, in the order of their age. */
@@ -80,7 +82,7 @@ export function effectiveCheck(backend: Backend, existingPath: string): HealthCh
   const override = backend.backendConfig?.spec?.healthCheck;
   return {
     path: override?.requestPath ?? existingPath,
-    type: override?.type ?? APPLICATION_PROTOCOL,
+    type: override?.type ?? backend.protocol,
     port: override?.port,
   };
 }

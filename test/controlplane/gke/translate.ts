@@ -17,8 +17,13 @@ export interface Backend {
   readonly usesNeg: boolean;
   readonly service: Service;
   readonly port: ServicePort;
+  /** What the load balancer speaks to the pods, and by default its health check too. */
+  readonly protocol: AppProtocol;
   readonly backendConfig: BackendConfig | undefined;
 }
+
+const APP_PROTOCOLS = ["HTTP", "HTTPS", "HTTP2"] as const;
+export type AppProtocol = (typeof APP_PROTOCOLS)[number];
 
 export interface Translation {
   readonly backends: readonly Backend[];
@@ -29,6 +34,11 @@ export interface Translation {
 const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 const NEG_ANNOTATION = "cloud.google.com/neg";
 const BACKEND_CONFIG_ANNOTATION = "cloud.google.com/backend-config";
+/** The first one that is set counts; error texts always name the first. */
+const APP_PROTOCOL_ANNOTATIONS = [
+  "service.alpha.kubernetes.io/app-protocols",
+  "cloud.google.com/app-protocols",
+] as const;
 
 /** Value of the NEG annotation; undefined when absent or not JSON, which the Ingress side treats alike. */
 export interface NegAnnotation {
@@ -58,25 +68,42 @@ export function hasInvalidNegAnnotation(service: Service): boolean {
 
 /** What the controller would build for the Ingress, or the errors that stop it. */
 export function translate(ids: ClusterIds, ingress: Ingress, objects: NamespaceObjects): Translation {
-  const backends = new Map<string, Backend>();
   const errors: string[] = [];
-  const resolve = (reference: IngressBackend) => {
+  const resolve = (reference: IngressBackend): Backend[] => {
     try {
-      const backend = resolveBackend(ids, ingress, objects, reference);
-      backends.set(backend.name, backend);
+      return [resolveBackend(ids, ingress, objects, reference)];
     } catch (error) {
       errors.push((error as Error).message);
+      return [];
     }
   };
-  for (const { path, pathType, backend } of (ingress.spec.rules ?? []).flatMap(
-    (rule) => rule.http?.paths ?? [],
-  )) {
-    const invalid = pathError(path ?? "", pathType);
-    if (invalid === undefined) resolve(backend);
-    else errors.push(invalid);
+  // A later rule for a host replaces the earlier one, and within a rule a later path the same path.
+  const hosts = new Map<string, Map<string, Backend>>();
+  for (const { host = "*", http } of ingress.spec.rules ?? []) {
+    if (http === undefined) continue;
+    const paths = new Map<string, Backend>();
+    for (const { path = "", pathType, backend: reference } of http.paths) {
+      const invalid = pathError(path, pathType);
+      if (invalid !== undefined) errors.push(invalid);
+      else for (const backend of resolve(reference)) addPaths(paths, backend, path, pathType);
+    }
+    hosts.set(host, paths);
   }
-  if (ingress.spec.defaultBackend !== undefined) resolve(ingress.spec.defaultBackend);
-  return { backends: [...backends.values()], errors };
+  const { defaultBackend } = ingress.spec;
+  const used = [...hosts.values()].flatMap((paths) => [...paths.values()]);
+  const all = [...used, ...(defaultBackend === undefined ? [] : resolve(defaultBackend))];
+  return { backends: [...new Map(all.map((backend) => [backend.name, backend])).values()], errors };
+}
+
+function addPaths(
+  paths: Map<string, Backend>,
+  backend: Backend,
+  path: string,
+  pathType: string | undefined,
+): void {
+  const base = path.replace(/\/$/, "");
+  const patterns = pathType === "Prefix" && base !== "" ? [base, `${base}/*`] : [path];
+  for (const pattern of patterns) paths.set(pattern, backend);
 }
 
 /** Service ports that the Ingress names, whether or not the rest of it can be translated. */
@@ -138,8 +165,29 @@ function resolveBackend(
     usesNeg,
     service,
     port,
+    protocol: protocolOf(service, port),
     backendConfig: resolveBackendConfig(objects, service, port, portText),
   };
+}
+
+/** Keys of the annotation are port names; a number there is valid and does nothing. */
+function protocolOf(service: Service, port: ServicePort): AppProtocol {
+  const text = APP_PROTOCOL_ANNOTATIONS.map((key) => annotation(service, key)).find(
+    (one) => one !== undefined,
+  );
+  const protocols = parseJson<Record<string, string>>(text) ?? {};
+  const invalid = Object.values(protocols).find((one) => !isAppProtocol(one));
+  if (invalid !== undefined) {
+    const id = `${service.metadata.namespace}/${service.metadata.name}`;
+    const what = `could not parse "${APP_PROTOCOL_ANNOTATIONS[0]}" annotation on service "${id}"`;
+    throw new Error(`${what}, err: invalid port application protocol: ${invalid}`);
+  }
+  const protocol = protocols[port.name ?? ""];
+  return protocol !== undefined && isAppProtocol(protocol) ? protocol : "HTTP";
+}
+
+function isAppProtocol(text: string): text is AppProtocol {
+  return APP_PROTOCOLS.some((known) => known === text);
 }
 
 function resolveBackendConfig(
