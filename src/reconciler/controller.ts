@@ -1,7 +1,7 @@
 import { type ObjectKey, refKey } from "../model/refs.ts";
 import type { KeyIndex } from "./key-index.ts";
 import { affectedBy } from "./mapping.ts";
-import type { AnyChange, CachedKind, KindState, Leadership, Logger, WatchSource } from "./ports.ts";
+import type { AnyChange, CachedKind, Leadership, Logger, WatchSource } from "./ports.ts";
 import type { StatusPublisher } from "./publisher.ts";
 import type { WorkQueue } from "./queue.ts";
 import { sharedValues } from "./references.ts";
@@ -64,7 +64,7 @@ export class Controller {
     const { source, leadership } = this.#options;
     source.subscribe({
       changed: (change) => this.#changed(change),
-      phaseChanged: (kind, state) => this.#phaseChanged(kind, state),
+      phaseChanged: () => this.#phaseChanged(),
     });
     leadership.onGained(() => this.#activate());
     source.start();
@@ -93,10 +93,7 @@ export class Controller {
     for (const { ref } of source.diagnoses.all()) queue.add(refKey(ref));
   }
 
-  #phaseChanged(kind: CachedKind, { phase, objects }: KindState): void {
-    const fields = { kind, phase, objects };
-    if (phase === "forbidden") this.#options.logger.warn("kind cannot be read", fields);
-    else this.#options.logger.info("kind changed phase", fields);
+  #phaseChanged(): void {
     if (this.#active) this.#addAll();
     else this.#activate();
   }

@@ -1,0 +1,159 @@
+import { parseArgs } from "node:util";
+import { LOG_LEVELS, type LogLevel } from "./telemetry/logger.ts";
+
+/** How the controller runs. Read once, never changed. */
+export interface Config {
+  /** Path of a kubeconfig; undefined for the pod's ServiceAccount, `KUBECONFIG` or `~/.kube/config`. */
+  readonly kubeconfig: string | undefined;
+  /** Context inside the kubeconfig; undefined for its current one. */
+  readonly context: string | undefined;
+  /** Namespaces to watch; undefined for all. */
+  readonly namespaces: readonly string[] | undefined;
+  /** Lease that decides which replica writes; undefined when this process always may. */
+  readonly lease: { readonly namespace: string; readonly name: string } | undefined;
+  /** Where `/livez`, `/readyz` and `/metrics` are served. */
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly logLevel: LogLevel;
+}
+
+/** A command line or environment that cannot be used, in one line. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConfigError";
+  }
+}
+
+interface Option {
+  readonly value?: string;
+  readonly help: string;
+  readonly default?: string;
+}
+
+const OPTIONS = {
+  kubeconfig: { value: "PATH", help: "kubeconfig to use; in a pod its ServiceAccount is used without one" },
+  context: { value: "NAME", help: "context of the kubeconfig" },
+  namespace: { value: "NAME", help: "watch only this namespace; repeat it or separate names by commas" },
+  "leader-elect": {
+    help: "write only while holding a Lease; --no-leader-elect for a single replica",
+    default: "true",
+  },
+  "lease-namespace": { value: "NAME", help: "namespace of the Lease", default: "ingress-doctor" },
+  "lease-name": { value: "NAME", help: "name of the Lease", default: "ingress-doctor" },
+  listen: { value: "HOST:PORT", help: "address of /livez, /readyz and /metrics", default: "127.0.0.1:8080" },
+  "log-level": { value: "LEVEL", help: `one of ${LOG_LEVELS.join(", ")}`, default: "info" },
+  help: { help: "print this text" },
+} as const satisfies Readonly<Record<string, Option>>;
+
+type OptionName = keyof typeof OPTIONS;
+
+/**
+ * Reads flags, and the environment variable `INGRESS_DOCTOR_<FLAG>` for each flag that is not given.
+ *
+ * Answers `help` when it was asked for. Throws {@link ConfigError} for anything unknown or malformed.
+ */
+export function readConfig(args: readonly string[], env: Readonly<NodeJS.ProcessEnv>): Config | "help" {
+  const given = parseFlags(args);
+  if (given.help === true) return "help";
+  const text = (name: OptionName) => textOf(given, env, name);
+  const namespaces = [given.namespace ?? env[variable("namespace")] ?? []].flat().flatMap(splitNames);
+  for (const namespace of namespaces) requireName("namespace", namespace);
+  const lease = { namespace: text("lease-namespace") ?? "", name: text("lease-name") ?? "" };
+  requireName("lease-namespace", lease.namespace);
+  requireName("lease-name", lease.name);
+  return Object.freeze({
+    kubeconfig: text("kubeconfig"),
+    context: text("context"),
+    namespaces: namespaces.length === 0 ? undefined : Object.freeze([...new Set(namespaces)]),
+    lease: isElected(given, env) ? Object.freeze(lease) : undefined,
+    listen: Object.freeze(parseListen(text("listen") ?? "")),
+    logLevel: parseLogLevel(text("log-level") ?? ""),
+  });
+}
+
+/** What `--help` prints. */
+export function usage(): string {
+  const lines = Object.entries(OPTIONS as Readonly<Record<string, Option>>).map(([name, option]) => {
+    const flag = `--${name}${option.value === undefined ? "" : ` ${option.value}`}`;
+    const fallback = option.default === undefined ? "" : ` (default ${option.default})`;
+    return `  ${flag.padEnd(24)} ${option.help}${fallback}`;
+  });
+  return [
+    "Watches GKE Ingresses and writes an IngressDiagnosis next to each.",
+    "",
+    "Usage: ingress-doctor-controller [flags]",
+    "",
+    ...lines,
+    "",
+    `Each flag can be given as environment variable as well, e.g. ${variable("log-level")}=debug.`,
+    "",
+  ].join("\n");
+}
+
+type Flags = Readonly<Partial<Record<OptionName, string | boolean | string[]>>>;
+
+function parseFlags(args: readonly string[]): Flags {
+  const options = Object.fromEntries(
+    Object.entries(OPTIONS as Readonly<Record<string, Option>>).map(([name, { value }]) => [
+      name,
+      { type: value === undefined ? "boolean" : "string", multiple: name === "namespace" } as const,
+    ]),
+  );
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowNegative: true }).values as Flags;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // The first sentence says what is wrong; what follows is advice about positional arguments.
+    throw new ConfigError(`${message.split(/\.\s|\n/, 1)[0]?.replace(/\.$/, "")}; see --help`);
+  }
+}
+
+function textOf(given: Flags, env: Readonly<NodeJS.ProcessEnv>, name: OptionName): string | undefined {
+  const option: Option = OPTIONS[name];
+  const value = given[name] ?? env[variable(name)];
+  return typeof value === "string" && value !== "" ? value : option.default;
+}
+
+function variable(name: OptionName): string {
+  return `INGRESS_DOCTOR_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+function isElected(given: Flags, env: Readonly<NodeJS.ProcessEnv>): boolean {
+  const flag = given["leader-elect"];
+  if (typeof flag === "boolean") return flag;
+  const value = env[variable("leader-elect")] ?? OPTIONS["leader-elect"].default;
+  if (value !== "true" && value !== "false") {
+    throw new ConfigError(`${variable("leader-elect")} is "${value}"; it must be true or false`);
+  }
+  return value === "true";
+}
+
+function splitNames(names: string): string[] {
+  return names
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
+function requireName(option: OptionName, name: string): void {
+  if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name)) {
+    throw new ConfigError(`--${option} is "${name}", which is not a Kubernetes name`);
+  }
+}
+
+function parseListen(text: string): Config["listen"] {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535) {
+    throw new ConfigError(`--listen is "${text}"; it must be HOST:PORT, for example 0.0.0.0:8080`);
+  }
+  return { host: match[1] || match[2] || "0.0.0.0", port };
+}
+
+function parseLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((candidate) => candidate === text);
+  if (level === undefined) {
+    throw new ConfigError(`--log-level is "${text}"; it must be one of ${LOG_LEVELS.join(", ")}`);
+  }
+  return level;
+}

@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** One question about the process; undefined is the good answer, a text says what is wrong. */
+export interface HealthCheck {
+  readonly name: string;
+  readonly problem: () => string | undefined;
+}
+
+/** What the health server answers with. */
+export interface HealthOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Whether a restart would help: never about the API server or Google. */
+  readonly live: readonly HealthCheck[];
+  /** Whether the process can do its work now. */
+  readonly ready: readonly HealthCheck[];
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+const TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 5_000;
+const MAX_CONNECTIONS = 100;
+
+/**
+ * Serves `/livez` (also `/healthz`), `/readyz` and `/metrics` over HTTP; rejects when it cannot listen.
+ *
+ * It reads no request bodies, and slow or many clients cannot hold it up.
+ */
+export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
+  const answers = routes(options);
+  const server = createServer({ connectionsCheckingInterval: 1000 }, (request, response) => {
+    void respond(request, response, answers);
+  });
+  server.headersTimeout = TIMEOUT_MS;
+  server.requestTimeout = TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(options.port, options.host, resolve);
+  });
+  return new HealthServer(server);
+}
+
+/** A health server that listens. */
+export class HealthServer {
+  readonly #server: Server;
+
+  /** Use {@link startHealthServer}. */
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Stops listening and drops every connection. */
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+}
+
+type Routes = ReadonlyMap<string, () => Promise<Answer>>;
+
+function routes(options: HealthOptions): Routes {
+  const live = async () => checkAll(options.live);
+  let scrape: Promise<Answer> | undefined;
+  // Scrapes that overlap share one rendering.
+  const metrics = () => {
+    scrape ??= options
+      .metrics()
+      .then((rendered) => ({ status: 200, ...rendered }))
+      .finally(() => {
+        scrape = undefined;
+      });
+    return scrape;
+  };
+  return new Map([
+    ["/livez", live],
+    ["/healthz", live],
+    ["/readyz", async () => checkAll(options.ready)],
+    ["/metrics", metrics],
+  ]);
+}
+
+function checkAll(checks: readonly HealthCheck[]): Answer {
+  const lines = checks.map(({ name, problem }) => ({ name, text: problem() }));
+  const isGood = lines.every(({ text }) => text === undefined);
+  return {
+    status: isGood ? 200 : 503,
+    contentType: "text/plain; charset=utf-8",
+    text: lines
+      .map(({ name, text }) => (text === undefined ? `ok ${name}\n` : `failed ${name}: ${text}\n`))
+      .join(""),
+  };
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, answers: Routes): Promise<void> {
+  const answer = await answerTo(request, answers);
+  response.writeHead(answer.status, { "content-type": answer.contentType });
+  response.end(request.method === "HEAD" ? undefined : answer.text);
+}
+
+async function answerTo(request: IncomingMessage, answers: Routes): Promise<Answer> {
+  const plain = (status: number, text: string) => ({
+    status,
+    contentType: "text/plain; charset=utf-8",
+    text,
+  });
+  if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "method not allowed\n");
+  const answer = answers.get((request.url ?? "").split("?", 1)[0] ?? "");
+  if (answer === undefined) return plain(404, "not found\n");
+  try {
+    return await answer();
+  } catch {
+    return plain(500, "internal error\n");
+  }
+}
