@@ -59,7 +59,7 @@ function nextRow({ a, b, row, last, beforeLast }: RowInput): number[] {
       at(current, column - 1) + 1,
       at(last, column - 1) + (same ? 0 : 1),
     );
-    const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+    const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
     if (swapped) cost = Math.min(cost, at(beforeLast, column - 2) + 1);
     current.push(cost);
   }

@@ -90,6 +90,14 @@ describe("routeUrl", () => {
     });
   });
 
+  it("is not frozen by a warning, or by what happens behind the load balancer", () => {
+    const warning = finding({ stage: "translation", severity: "warning" });
+    const error = finding({ stage: "endpoints" });
+    expect(route("http://shop.example.com/", {}, [warning, error]).frozen).toBe(false);
+    const blocking = finding({ stage: "backend-sync" });
+    expect(route("http://shop.example.com/", {}, [blocking]).frozen).toBe(true);
+  });
+
   it("does not guess where endpoints could not be read", () => {
     const endpointSlices = unknown("endpointSlices", "forbidden", "permission to list endpointslices");
     const pods = unknown("pods", "forbidden", "permission to list pods");
@@ -166,8 +174,14 @@ describe("http and https", () => {
   it("does not redirect on the internal product, or by a FrontendConfig that is absent", () => {
     const internal = { ingress: wanting("gce-internal"), frontendConfigs: redirecting };
     expect(route("http://shop.example.com/", internal).answer).toBe("served");
-    const absent = { ingress: wanting("gce"), frontendConfigs: known([]) };
-    expect(route("http://shop.example.com/", absent).answer).toBe("served");
+    const foreign = build.frontendConfig({
+      ref: build.ref("networking.gke.io/v1beta1", "FrontendConfig", "web-fc", "elsewhere"),
+      redirectToHttps: { enabled: true },
+    });
+    for (const frontendConfigs of [known([]), known([foreign])]) {
+      const absent = { ingress: wanting("gce"), frontendConfigs };
+      expect(route("http://shop.example.com/", absent).answer).toBe("served");
+    }
   });
 
   it("does not guess where the FrontendConfig could not be read", () => {
@@ -219,6 +233,16 @@ describe("an Ingress that GKE cannot translate", () => {
     expect(route("http://shop.example.com/img/logo.png", { ingress }).pathRule).toMatchObject({
       path: "/img/*",
       source: { field: "spec.rules[0].http.paths[2]" },
+    });
+  });
+
+  it("knows of no backend where a path names no Service", () => {
+    const backend = { kind: "resource", resourceKind: "StorageBucket", name: "b" } as const;
+    const rules = [build.rule("shop.example.com", build.path("/b", "web", { backend }))];
+    expect(route("http://shop.example.com/b", { ingress: build.ingress({ rules }) })).toMatchObject({
+      backend: undefined,
+      answer: "unknown",
+      frozen: true,
     });
   });
 

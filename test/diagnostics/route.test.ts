@@ -87,6 +87,7 @@ describe("explainRoute", () => {
 
   it("says that /api is Exact, so that /api/users falls to the default backend", () => {
     const explanation = explain("https://a.com/api/users");
+    expect(explanation.pathRule).toEqual({ kind: "host-fallback" });
     expect(explanation).toMatchObject({
       pathRule: { kind: "host-fallback" },
       answer: "404",
@@ -130,6 +131,7 @@ describe("explainRoute", () => {
   it("does not guess a fallback that could not be resolved", () => {
     const table = { hosts: [], fallback: undefined };
     const explanation = explain("http://a.com/", { table });
+    expect(explanation.pathRule).toEqual({ kind: "map-fallback" });
     expect(explanation).toMatchObject({ backend: undefined, answer: "unknown" });
     expect(describeRoute(explanation)).toContain("The default backend could not be resolved.");
   });

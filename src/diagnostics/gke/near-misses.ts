@@ -106,8 +106,7 @@ function differInTrailingSlash(rulePath: string, path: string): boolean {
 
 /** Whether a literal rule path is a parent of `path`, as `/` is of every path. */
 function goesBelow(rulePath: string, path: string): boolean {
-  if (rulePath === "" || !path.startsWith(rulePath)) return false;
-  return path.length > rulePath.length && (rulePath.endsWith("/") || path[rulePath.length] === "/");
+  return path.startsWith(rulePath) && (rulePath.endsWith("/") || path[rulePath.length] === "/");
 }
 
 /**
@@ -115,10 +114,11 @@ function goesBelow(rulePath: string, path: string): boolean {
  * undefined for a plain path. Only the head is compared: what the pattern was meant to cover is not known.
  */
 function expressionHead(rulePath: string): string | undefined {
-  const plain = prefixStart(rulePath) ?? rulePath;
+  const anchored = rulePath.startsWith("^");
+  const plain = (prefixStart(rulePath) ?? rulePath).slice(anchored ? 1 : 0);
   const sign = plain.search(/\.[*+?]|[*()[\]{}|^$\\?]/);
-  if (sign < 0) return undefined;
-  return plain[sign] === "^" && sign === 0 ? "" : plain.slice(0, sign);
+  if (sign >= 0) return plain.slice(0, sign);
+  return anchored ? plain : undefined;
 }
 
 function nearHosts(table: UrlMapTable<unknown>, host: string, path: string): NearMiss[] {
@@ -133,7 +133,7 @@ function nearHosts(table: UrlMapTable<unknown>, host: string, path: string): Nea
 
 /** Why a host rule that does not cover `host` looks as if it should; `bare` is the host without its port. */
 function hostReason(ruleHost: string, host: string, bare: string): NearMissReason | undefined {
-  if (ruleHost === "*" || ruleHost === host) return undefined;
+  if (ruleHost === "*") return undefined;
   if (isAddress(bare)) return "bare-address";
   const ending = wildcardEnding(ruleHost);
   if (ending !== undefined) return wildcardReason(ending, host, bare);

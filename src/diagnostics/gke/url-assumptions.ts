@@ -82,7 +82,7 @@ function jointReadings(path: string, elsewhere: (otherwise: string) => boolean):
     if (next !== otherwise) kinds.push(kind);
     otherwise = next;
   }
-  return kinds.length > 1 && elsewhere(otherwise) ? kinds.map((kind) => ({ kind, otherwise })) : [];
+  return elsewhere(otherwise) ? kinds.map((kind) => ({ kind, otherwise })) : [];
 }
 
 const READINGS: readonly (readonly [PathReading, (path: string) => string])[] = [

@@ -3,6 +3,7 @@ import { intendedTable } from "../../../src/diagnostics/gke/intended-table.ts";
 import { lookupIn } from "../../../src/diagnostics/gke/lookup.ts";
 import { translateIngress } from "../../../src/diagnostics/gke/translate.ts";
 import type { IngressRule } from "../../../src/model/ingress.ts";
+import { known } from "../../../src/model/observed.ts";
 import * as build from "../../support/builders.ts";
 
 const { path, rule } = build;
@@ -33,6 +34,18 @@ describe("intendedTable", () => {
       "a.com /api 0.1 lost",
       "a.com /api/* 0.1 lost",
     ]);
+  });
+
+  it("takes a path with a smaller error as the translation does", () => {
+    const ingress = build.ingress();
+    const annotations = build.service().annotations;
+    const service = build.service({
+      annotations: { ...annotations, "cloud.google.com/app-protocols": "no JSON" },
+    });
+    const snapshot = build.snapshot({ ingress, services: known([service]) });
+    const translation = translateIngress(ingress, lookupIn(snapshot));
+    expect(translation.errors).toMatchObject([{ kind: "app-protocols", kept: true }]);
+    expect(intendedTable(ingress, translation)).toEqual(translation.table);
   });
 
   it("keeps a path that its type does not allow, as written", () => {

@@ -73,6 +73,7 @@ describe("hosts", () => {
     ["a.b.example.net", "wildcard", "a wildcard spans dots"],
     ["example.net", "none", "the bare domain lacks the dot"],
     ["newsexample.net", "none", "the dot must be there"],
+    ["_app.example.net", "none", "nor does a run start with anything else"],
     ["my_app.example.net", "none", "a wildcard stands for letters, digits, - and . only"],
     ["10.0.0.1", "none", "an address is no host rule"],
   ])("*.example.net and %s: %s (%s)", (host, kind) => {
@@ -83,6 +84,10 @@ describe("hosts", () => {
     const rules = table({ "*-eu.example.net": ["/*"] });
     expect(send(rules, "shop-eu.example.net/").hostRule.kind).toBe("wildcard");
     expect(send(rules, "shop.example.net/").hostRule.kind).toBe("none");
+  });
+
+  it("allows in the rule's own part what a wildcard does not stand for", () => {
+    expect(send(table({ "*.my_app.net": ["/*"] }), "a.my_app.net/").hostRule.kind).toBe("wildcard");
   });
 
   it("serves a bare address by `*` only", () => {
@@ -136,8 +141,10 @@ describe("hosts", () => {
   });
 
   it("lets `*` cover odd characters and says so", () => {
-    const match = send(table({ "*": ["/*"] }), "my_app/");
-    expect(match).toMatchObject({ target: "*/*", assumptions: [{ kind: "host-characters" }] });
+    for (const url of ["my_app/", "_app/"]) {
+      const match = send(table({ "*": ["/*"] }), url);
+      expect(match).toMatchObject({ target: "*/*", assumptions: [{ kind: "host-characters" }] });
+    }
   });
 });
 
@@ -163,6 +170,8 @@ describe("a port in the Host header", () => {
     ["[2001:db8::1]:80", "[2001:db8::1]"],
     ["[2001:db8::1]", "[2001:db8::1]"],
     ["a.com:http", "a.com:http"],
+    ["a.com:x1", "a.com:x1"],
+    [":80", ""],
   ])("%s is compared as %s on the classic product", (host, compared) => {
     expect(send(rules, `${host}/`).host).toBe(compared);
   });
@@ -200,11 +209,12 @@ describe("paths", () => {
     ["/foo/../admin", "dot-segments", "/admin"],
     ["/./admin", "dot-segments", "/admin"],
     ["/x/..", "dot-segments", "/"],
+    ["/x/.", "dot-segments", "/x/"],
     ["/%61dmin", "percent-encoding", "/admin"],
     ["/caf%C3%A9", "percent-encoding", "/café"],
     ["/%ff%61dmin/../admin", "dot-segments", "/admin"],
   ] as const)("%s is compared as sent, and %s is named", (path, kind, otherwise) => {
-    const rules = table({ "a.com": ["/foo/bar", "/foo/*", "/admin", "/", "/café"] });
+    const rules = table({ "a.com": ["/foo/bar", "/foo/*", "/admin", "/", "/café", "/x/"] });
     expect(send(rules, `a.com${path}`).assumptions).toContainEqual({ kind, otherwise });
   });
 

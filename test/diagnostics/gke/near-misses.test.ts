@@ -34,6 +34,7 @@ describe("paths that came close", () => {
     ["/api", "/api/users", "literal-path", "the rule is literal, the request goes below it"],
     ["/", "/anything", "literal-path", "`/` takes the root only"],
     ["/api/", "/api/users", "literal-path", "a slash at the end makes no prefix"],
+    ["/api", "/apix", undefined, "another path"],
     ["/foo/*", "/foo", "prefix-without-itself", "a prefix needs its slash"],
     ["/foo", "/foo/", "trailing-slash", "a slash too many"],
     ["/foo/", "/foo", "trailing-slash", "a slash too few"],
@@ -46,6 +47,8 @@ describe("paths that came close", () => {
     ["/img*", "/img1.png", "path-expression", "a star without a slash"],
     ["/a/*/b", "/a/x/b", "path-expression", "a star in the middle"],
     ["^/api", "/api", "path-expression", "an anchor"],
+    ["^/api/v[0-9]", "/api/v1", "path-expression", "an anchor and a class"],
+    ["^/api", "/shop", undefined, "an anchor before another path"],
     ["/apis", "/api", undefined, "another path"],
     ["/a.b+c", "/a.b", undefined, "characters that are plain in a path"],
   ])("rule %s, request %s: %s (%s)", (rule, path, reason) => {
@@ -81,6 +84,22 @@ describe("paths that came close", () => {
     ]);
   });
 
+  it("name the rule that takes the path there", () => {
+    expect(near([["a.com"], ["b.com", "/x/y/*", "/x/*", "/x/y/z/*"]], "a.com", "/x/y/1")).toEqual([
+      "other-host b.com /x/y/*",
+    ]);
+    expect(near([["a.com"], ["b.com", "/x/*", "/x/"]], "a.com", "/x/")).toEqual(["other-host b.com /x/"]);
+    expect(near([["a.com"], ["b.com", "/x/", "/x/*"]], "a.com", "/x/")).toEqual(["other-host b.com /x/"]);
+  });
+
+  it("keep the order of the table where nothing else decides", () => {
+    expect(near([["a.com", "/x(b)", "/x(a)", "/x(c)"]], "a.com", "/x/1")).toEqual([
+      "path-expression a.com /x(b)",
+      "path-expression a.com /x(a)",
+      "path-expression a.com /x(c)",
+    ]);
+  });
+
   it("come with the longest rule first", () => {
     expect(near([["a.com", "/", "/api", "/api/v1"]], "a.com", "/api/v1/users")).toEqual([
       "literal-path a.com /api/v1",
@@ -96,6 +115,9 @@ describe("hosts that came close", () => {
     ["a.com", "www.a.com", "host-www", "external", "the request has www"],
     ["*.a.com", "a.com", "bare-domain", "external", "a wildcard needs its dot"],
     ["*.a.com", "my_app.a.com", "host-characters", "external", "an underscore is no host character"],
+    ["*.a.com", "_app.a.com", "host-characters", "external", "an underscore at the start"],
+    ["*.a.com", "b.net", undefined, "external", "a name of another domain"],
+    ["ashop.example.com", "bshop.example.com", "host-spelling", "external", "a letter replaced in a label"],
     ["a.com", "a.com:8080", "host-port", "internal", "the port stays"],
     ["*.a.com", "b.a.com:443", "host-port", "internal", "the port stays, and the ending differs"],
     ["a.com", "203.0.113.9", "bare-address", "external", "an address"],
@@ -117,7 +139,9 @@ describe("hosts that came close", () => {
       ["www.a.com", "/x"],
       ["*.a.com", "/*"],
     ];
-    expect(near(rules, "a.com", "/y")).toEqual(["bare-domain *.a.com /*", "host-www www.a.com"]);
+    const expected = ["bare-domain *.a.com /*", "host-www www.a.com"];
+    expect(near(rules, "a.com", "/y")).toEqual(expected);
+    expect(near(rules.toReversed(), "a.com", "/y")).toEqual(expected);
   });
 
   it("are looked for when `*` took the host but not the path", () => {
