@@ -1,6 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Receives one progress line at a time, without its line break. */
@@ -25,7 +33,7 @@ const PACKAGES = [
  * when Go is missing or the build fails.
  */
 export async function buildBinaries(target: string, report: Report): Promise<void> {
-  mkdirSync(join(target, ".."), { recursive: true });
+  mkdirSync(dirname(target), { recursive: true });
   const lock = `${target}.lock`;
   let waiting = false;
   while (!takeLock(lock)) {
@@ -78,6 +86,7 @@ function isHolderAlive(lock: string): boolean {
 
 async function build(target: string, report: Report): Promise<void> {
   const started = performance.now();
+  removeInterruptedBuilds(target);
   const temporary = mkdtempSync(`${target}.build-`);
   try {
     report("Building etcd, kube-apiserver, kube-controller-manager and kubectl (once; about five minutes).");
@@ -90,6 +99,13 @@ async function build(target: string, report: Report): Promise<void> {
     rmSync(temporary, { recursive: true, force: true });
   }
   report(`Built the control plane in ${seconds(started)} s: ${target}`);
+}
+
+/** What a build that was killed left; the lock is held, so nobody writes there. */
+function removeInterruptedBuilds(target: string): void {
+  const parent = dirname(target);
+  const left = readdirSync(parent).filter((name) => name.startsWith(`${basename(target)}.build-`));
+  for (const name of left) rmSync(join(parent, name), { recursive: true, force: true });
 }
 
 function moveIntoPlace(temporary: string, target: string): void {
@@ -112,7 +128,8 @@ async function compile(output: string, report: Report): Promise<void> {
   let compiled = 0;
   let failure = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    compiled += text.split("\n").length - 1;
+    // Go also tells of downloads here, in lines that begin with its own name.
+    compiled += text.split("\n").filter((line) => line !== "" && !line.startsWith("go: ")).length;
     failure = (failure + text).slice(-2_000);
   });
   const progress = setInterval(() => {
