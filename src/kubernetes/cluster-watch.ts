@@ -17,11 +17,11 @@ import type { WatchedKind } from "./kinds.ts";
 import { LIST_WATCH_TIMINGS, ListWatch, type ListWatchReport, type ListWatchTimings } from "./list-watch.ts";
 import { createDiagnosisLister, createListers, type KindCaches } from "./listers.ts";
 import type { ObjectChange } from "./partition.ts";
-import type { Transport } from "./transport.ts";
+import type { ApiClient } from "./transport.ts";
 
 /** What a {@link ClusterWatch} watches and with what. */
 export interface ClusterWatchOptions {
-  readonly transport: Transport;
+  readonly transport: ApiClient;
   readonly clock: Clock;
   readonly metrics: AdapterMetrics;
   readonly logger: Logger;

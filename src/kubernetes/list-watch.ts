@@ -3,7 +3,7 @@ import { type ApiFailure, failureOfError } from "./api-failure.ts";
 import { Backoff, pause } from "./backoff.ts";
 import type { WatchedKind } from "./kinds.ts";
 import { listPages } from "./paged-list.ts";
-import { resourcePath, type Transport } from "./transport.ts";
+import { type ApiClient, resourcePath } from "./transport.ts";
 import { type Delta, type Entry, type WatchVersion, watchOnce } from "./watch-stream.ts";
 
 /** Receives what one list-watch loop learns. Its methods are synchronous and do not throw. */
@@ -57,7 +57,7 @@ export interface ListWatchOptions<K extends CachedKind> {
   readonly kind: WatchedKind<K>;
   /** All namespaces when undefined. */
   readonly namespace?: string;
-  readonly transport: Transport;
+  readonly transport: ApiClient;
   readonly clock: Clock;
   readonly timings: ListWatchTimings;
   readonly random: () => number;

@@ -2,13 +2,13 @@ import type { CachedKind, CachedTypes } from "../reconciler/ports.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { WatchedKind } from "./kinds.ts";
 import { field, filledText, record } from "./projections/json.ts";
-import type { Transport } from "./transport.ts";
+import type { ApiClient } from "./transport.ts";
 import { type Entry, entryOf } from "./watch-stream.ts";
 
 /** What to list. */
 export interface PagedListOptions<K extends CachedKind> {
   readonly kind: WatchedKind<K>;
-  readonly transport: Pick<Transport, "call">;
+  readonly transport: ApiClient;
   readonly path: string;
   readonly pageSize: number;
   /** Deadline of each page. */

@@ -38,6 +38,18 @@ export interface ApiStream {
   readonly chunks: Readable;
 }
 
+/** Requests to one API server. Both methods reject with {@link ApiFailure} only. */
+export interface ApiClient {
+  /** Answers the parsed JSON of a 2xx answer. */
+  call(call: ApiRequest): Promise<unknown>;
+  /**
+   * Opens a stream; its body fails with a timeout after `idleMs` without a byte.
+   *
+   * The caller must read it to its end or destroy it.
+   */
+  stream(call: ApiRequest, idleMs: number): Promise<ApiStream>;
+}
+
 /** What a {@link Transport} works with. */
 export interface TransportOptions {
   readonly config: KubeConfig;
@@ -48,7 +60,7 @@ export interface TransportOptions {
 }
 
 /** The adapter's only way to the API server: one pool of connections, a deadline on everything, no retries but one. */
-export class Transport {
+export class Transport implements ApiClient {
   readonly #credentials: Credentials;
   readonly #options: TransportOptions;
 
@@ -57,7 +69,6 @@ export class Transport {
     this.#credentials = new Credentials(options.config, () => options.clock.monotonic());
   }
 
-  /** Answers the parsed JSON of a 2xx answer; rejects with {@link ApiFailure} otherwise. */
   async call(call: ApiRequest): Promise<unknown> {
     return this.#measured(call, (signal) =>
       this.#authorized(async (access) => {
@@ -67,11 +78,6 @@ export class Transport {
     );
   }
 
-  /**
-   * Opens a stream; its body fails with `timeout` after `idleMs` without a byte.
-   *
-   * The caller must read it to its end or destroy it.
-   */
   async stream(call: ApiRequest, idleMs: number): Promise<ApiStream> {
     return this.#measured(call, (signal, release) =>
       this.#authorized(async (access) => {

@@ -3,7 +3,7 @@ import { ApiFailure, failureOfStatus } from "./api-failure.ts";
 import type { WatchedKind } from "./kinds.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { field, number, record, text } from "./projections/json.ts";
-import type { Transport } from "./transport.ts";
+import type { ApiClient } from "./transport.ts";
 
 /** A resource version to watch from; undefined to begin with everything that exists. */
 export type WatchVersion = string | undefined;
@@ -35,7 +35,7 @@ export interface WatchStreamSink<T> {
 
 /** One watch to be made. */
 export interface WatchOptions<T> {
-  readonly transport: Pick<Transport, "stream">;
+  readonly transport: ApiClient;
   readonly path: string;
   readonly kind: Pick<WatchedKind, "fieldSelector"> & { readonly project: (raw: unknown) => T | undefined };
   readonly from: WatchVersion;

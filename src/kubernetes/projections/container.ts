@@ -1,5 +1,21 @@
-import type { Container, ContainerPort, ContainerState, Probe } from "../../model/pod.ts";
-import { boundedText, compact, each, filledText, flag, number, numberOrText, record, text } from "./json.ts";
+import type {
+  Container,
+  ContainerPort,
+  ContainerProgress,
+  ContainerState,
+  Probe,
+} from "../../model/pod.ts";
+import {
+  boundedText,
+  compact,
+  each,
+  filledText,
+  flag,
+  number,
+  numberOrText,
+  record,
+  text,
+} from "./json.ts";
 
 /** Projects the containers of a Pod, joined by name with their part of the Pod's status. */
 export function projectContainers(spec: unknown, status: unknown): readonly Container[] {
@@ -10,9 +26,29 @@ export function projectContainers(spec: unknown, status: unknown): readonly Cont
   );
 }
 
+/** Projects the first init container that has reported and is not done; statuses come in starting order. */
+export function projectPendingInit(spec: unknown, status: unknown): ContainerProgress | undefined {
+  const staying = new Set(
+    each(spec, "initContainers", (container) =>
+      text(container, "restartPolicy") === "Always" ? text(container, "name") : undefined,
+    ),
+  );
+  const entries = each(status, "initContainerStatuses", (entry) => entry);
+  const pending = entries.find((entry) => !isInitDone(entry, staying.has(text(entry, "name"))));
+  if (pending === undefined) return undefined;
+  const name = text(pending, "name") ?? "";
+  return compact({ name, image: text(pending, "image") ?? "", ...projectProgress(pending) });
+}
+
+/** An init container is done when it ended well; one that stays, as a sidecar does, when it has started. */
+function isInitDone(status: object, stays: boolean): boolean {
+  const terminated = record(record(status, "state"), "terminated");
+  if (stays) return flag(status, "started") === true;
+  return number(terminated, "exitCode") === 0 || flag(status, "ready") === true;
+}
+
 function projectContainer(container: object, status: object | undefined): Container {
   const preStop = record(record(container, "lifecycle"), "preStop");
-  const state = record(status, "state");
   return compact({
     name: text(container, "name") ?? "",
     image: text(container, "image") ?? "",
@@ -21,11 +57,18 @@ function projectContainer(container: object, status: object | undefined): Contai
     hasPreStop: preStop !== undefined,
     preStopSleepSeconds: number(record(preStop, "sleep"), "seconds"),
     ready: flag(status, "ready") ?? false,
+    ...projectProgress(status),
+  });
+}
+
+function projectProgress(status: object | undefined) {
+  const state = record(status, "state");
+  return {
     restartCount: number(status, "restartCount") ?? 0,
     waiting: projectState(record(state, "waiting")),
     terminated: projectState(record(state, "terminated")),
     lastTerminated: projectState(record(record(status, "lastState"), "terminated")),
-  });
+  };
 }
 
 function projectPort(entry: object): ContainerPort {

@@ -1,6 +1,6 @@
 import type { Pod } from "../../model/pod.ts";
 import { isTrue, projectConditions } from "./condition.ts";
-import { projectContainers } from "./container.ts";
+import { projectContainers, projectPendingInit } from "./container.ts";
 import { compact, each, filledText, flag, list, number, record, text } from "./json.ts";
 import { createdAt, deletedAt, labels, projectRef } from "./metadata.ts";
 
@@ -26,6 +26,7 @@ export function projectPod(raw: unknown): Pod {
     conditions,
     readinessGates: each(spec, "readinessGates", (gate) => text(gate, "conditionType") ?? ""),
     containers: projectContainers(spec, status),
+    pendingInit: isTrue(conditions, "Initialized") ? undefined : projectPendingInit(spec, status),
     terminationGracePeriodSeconds: number(spec, "terminationGracePeriodSeconds") ?? 30,
     owner: projectOwner(metadata),
   });
