@@ -45,6 +45,12 @@ export interface Container {
   readonly lastTerminated?: ContainerState;
 }
 
+/** How far one container has come. */
+export type ContainerProgress = Pick<
+  Container,
+  "name" | "image" | "restartCount" | "waiting" | "terminated" | "lastTerminated"
+>;
+
 /** A Pod template's or Pod's condition. */
 export interface Condition {
   readonly type: string;
@@ -71,6 +77,11 @@ export interface Pod {
   readonly conditions: readonly Condition[];
   readonly readinessGates: readonly string[];
   readonly containers: readonly Container[];
+  /**
+   * The first init container that has not done its part, and holds back every container behind it; undefined
+   * once all have, or while none has reported.
+   */
+  readonly pendingInit?: ContainerProgress;
   readonly terminationGracePeriodSeconds: number;
   /** Controlling owner, e.g. kind ReplicaSet. */
   readonly owner?: { readonly kind: string; readonly name: string };

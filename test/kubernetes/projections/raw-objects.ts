@@ -113,6 +113,16 @@ export const rawObjects: Readonly<Record<string, object>> = {
       phase: "Running",
       podIP: "10.4.0.9",
       conditions: [{ type: "Ready", status: "True", lastTransitionTime: "2026-01-02T03:04:05Z" }],
+      initContainerStatuses: [
+        {
+          name: "migrate",
+          image: "migrate:1",
+          ready: false,
+          restartCount: 2,
+          state: { waiting: { reason: "CrashLoopBackOff" } },
+          lastState: { terminated: { reason: "Error", exitCode: 1 } },
+        },
+      ],
       containerStatuses: [
         {
           name: "db",
