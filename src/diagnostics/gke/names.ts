@@ -1,14 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Product } from "./ingress-class.ts";
 
-/** Identities that go into the names of Compute Engine objects. */
-export interface ClusterIds {
-  /** Key `uid` of ConfigMap `kube-system/ingress-uid`; may be empty on very old clusters. */
-  readonly clusterUid: string;
-  /** UID of namespace `kube-system`. */
-  readonly kubeSystemUid: string;
-}
-
 /** Names of the objects that make up one Ingress's frontend. */
 export interface FrontendNames {
   readonly loadBalancer: string;
