@@ -18,7 +18,6 @@ export interface ControlPlaneOptions {
 }
 
 const READY_TIMEOUT_MS = 60_000;
-const TOKEN_LIFETIME_SECONDS = 3_600;
 const SERVICE_ACCOUNT_ISSUER = "https://kubernetes.default.svc";
 
 /** Everything the scenarios need and nothing that writes by itself on an unchanged cluster. */
@@ -123,17 +122,6 @@ export class ControlPlane {
       async () => (await client.find("v1/ServiceAccount", "default", "default")) !== undefined,
       READY_TIMEOUT_MS,
     );
-  }
-
-  /** Writes a kubeconfig for the administrator. */
-  writeAdminKubeconfig(path: string, namespace?: string): void {
-    writeKubeconfig(path, this.connection, namespace);
-  }
-
-  /** Writes a kubeconfig that holds a fresh token of a ServiceAccount, and so only its permissions. */
-  async writeServiceAccountKubeconfig(path: string, namespace: string, name: string): Promise<void> {
-    const token = await this.client.createToken(namespace, name, TOKEN_LIFETIME_SECONDS);
-    writeKubeconfig(path, { ...this.connection, token }, namespace);
   }
 
   /** Ends the API server at once, as a crash would; etcd and the controller manager stay. */

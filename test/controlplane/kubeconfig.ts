@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
+import type { TestClient } from "./client.ts";
 
 /** How to reach one API server as one user. Plain data, so that it can be handed to a test's worker. */
 export interface Connection {
@@ -30,4 +31,14 @@ export function writeKubeconfig(path: string, connection: Connection, namespace 
     "current-context": "test",
   };
   writeFileSync(path, stringify(config), { mode: 0o600 });
+}
+
+/** Writes a kubeconfig with a fresh token of a ServiceAccount, which has only that account's permissions. */
+export async function writeServiceAccountKubeconfig(
+  path: string,
+  client: TestClient,
+  account: { readonly namespace: string; readonly name: string },
+): Promise<void> {
+  const token = await client.createToken(account.namespace, account.name);
+  writeKubeconfig(path, { ...client.connection, token }, account.namespace);
 }

@@ -108,7 +108,9 @@ describe("kubelet of the test bed", () => {
     await client.apply(deployment(namespace, behaviour, behaviour));
     return waitFor(async () => {
       const [pod] = await podsOf(behaviour);
-      return pod?.status.conditions === undefined ? undefined : pod.status;
+      // Binding alone makes a status, with PodScheduled and nothing else.
+      const written = behaviour === "unschedulable" ? pod?.status.conditions : pod?.status.containerStatuses;
+      return written === undefined ? undefined : pod?.status;
     });
   }
 

@@ -5,6 +5,8 @@ import { eventually, waitFor } from "../controlplane/eventually.ts";
 import { installGkeCrds } from "../controlplane/gke/install.ts";
 import {
   ANSWERS_ANNOTATION,
+  FIREWALL_ANNOTATION,
+  NEG_ERROR_ANNOTATION,
   PROBES_BLOCKED_ANNOTATION,
   SYNC_ERROR_ANNOTATION,
 } from "../controlplane/gke/scenario.ts";
@@ -150,6 +152,53 @@ describe("the stand-in follows changes", () => {
       /^Error syncing to GCP: loadbalancer [a-z0-9]{8}-changes-\S+ does not exist: quota$/,
     );
     expect(await backendsOf("frozen")).toBe(before);
+  });
+
+  test("endpoints that cannot be attached show on the Service and its NEG", async () => {
+    const [service, ...others] = application("unattached");
+    const annotations = { ...(service?.metadata.annotations as object), [NEG_ERROR_ANNOTATION]: "denied" };
+    const failing = service && { ...service, metadata: { ...service.metadata, annotations } };
+    await applyManifests(client, failing === undefined ? others : [failing, ...others], namespace);
+    const event = await waitFor(async () => {
+      const events = await client.list<Event>("v1/Event", { namespace, fieldSelector: "type=Warning" });
+      return events.find(
+        (one) => one.involvedObject.name === "unattached" && one.involvedObject.kind === "Service",
+      );
+    });
+    expect(event.reason).toBe("SyncNetworkEndpointGroupFailed");
+    expect(event.message).toMatch(/^Failed to sync NEG "k8s1-\S+" \(will retry\): denied$/);
+    const [neg] = await negsOf("unattached");
+    expect(neg?.status).toMatchObject({
+      conditions: [
+        { type: "Initialized", status: "True" },
+        { type: "Synced", status: "False", message: "denied" },
+      ],
+    });
+  });
+
+  test("a firewall that may not be changed is a Normal Event and unhealthy backends", async () => {
+    await applyManifests(client, application("walled"), namespace);
+    await annotate("walled", { [FIREWALL_ANNOTATION]: "gcloud compute firewall-rules create k8s-fw" });
+    const event = await waitFor(async () =>
+      (await eventsAbout("walled")).find((one) => one.reason === "XPN"),
+    );
+    expect(event).toMatchObject({
+      type: "Normal",
+      message: "Firewall change required by security admin: `gcloud compute firewall-rules create k8s-fw`",
+    });
+    await waitFor(async () => (await backendsOf("walled"))?.includes('"UNHEALTHY"'));
+  });
+
+  test("a changed class takes the finalizer and leaves address and annotations", async () => {
+    await applyManifests(client, application("moved"), namespace);
+    const backends = await waitFor(() => backendsOf("moved"));
+    await annotate("moved", { "kubernetes.io/ingress.class": "nginx" });
+    await eventually(async () => {
+      const ingress = await client.get("networking.k8s.io/v1/Ingress", "moved", namespace);
+      expect(ingress.metadata.finalizers).toBeUndefined();
+      expect(JSON.stringify(ingress.status)).toContain('"ip"');
+    });
+    expect(await backendsOf("moved")).toBe(backends);
   });
 
   test("a deleted Ingress goes away with its NEG", async () => {
