@@ -56,7 +56,7 @@ export function readConfig(args: readonly string[], env: Readonly<NodeJS.Process
   const given = parseFlags(args);
   if (given.help === true) return "help";
   const text = (name: OptionName) => textOf(given, env, name);
-  const namespaces = [given.namespace ?? env[variable("namespace")] ?? []].flat().flatMap(splitNames);
+  const namespaces = namesOf(given.namespace ?? env[variable("namespace")]);
   for (const namespace of namespaces) requireName("namespace", namespace);
   const lease = { namespace: text("lease-namespace") ?? "", name: text("lease-name") ?? "" };
   requireName("lease-namespace", lease.namespace);
@@ -128,11 +128,10 @@ function isElected(given: Flags, env: Readonly<NodeJS.ProcessEnv>): boolean {
   return value === "true";
 }
 
-function splitNames(names: string): string[] {
-  return names
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+function namesOf(value: Flags[OptionName]): string[] {
+  const lists = Array.isArray(value) ? value : typeof value === "string" ? [value] : [];
+  const names = lists.flatMap((list) => list.split(",")).map((name) => name.trim());
+  return names.filter((name) => name !== "");
 }
 
 function requireName(option: OptionName, name: string): void {
