@@ -67,8 +67,8 @@ function hostCharacters({ host, path, covers }: Reading, lookup: Lookup): UrlAss
 
 function pathReadings({ path, covers }: Reading, lookup: Lookup): UrlAssumption[] {
   const elsewhere = (otherwise: string) => lookup.leadsElsewhere(covers[0]?.index, otherwise);
-  const decisive = READINGS.map(([kind, read]) => ({ kind, otherwise: read(path) })).filter(
-    ({ otherwise }) => otherwise !== path && elsewhere(otherwise),
+  const decisive = READINGS.map(([kind, read]) => ({ kind, otherwise: read(path) })).filter(({ otherwise }) =>
+    elsewhere(otherwise),
   );
   return decisive.length > 0 ? decisive : jointReadings(path, elsewhere);
 }

@@ -218,6 +218,11 @@ describe("paths", () => {
     expect(send(rules, `a.com${path}`).assumptions).toContainEqual({ kind, otherwise });
   });
 
+  it("names the one reading that matters of two that change the path", () => {
+    const match = send(table({ "a.com": ["/foo/*"] }), "a.com/%66oo//bar");
+    expect(match.assumptions).toEqual([{ kind: "percent-encoding", otherwise: "/foo//bar" }]);
+  });
+
   it("names readings that matter only together", () => {
     const match = send(table({ "a.com": ["/a/*", "/b"] }), "a.com/a/%2e%2e/b");
     expect(match.target).toBe("a.com/a/*");

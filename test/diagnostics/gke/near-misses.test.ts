@@ -45,6 +45,7 @@ describe("paths that came close", () => {
     ["/users/{id}", "/users/7", "path-expression", "a template"],
     ["/img*", "/images", undefined, "a star that the text before it does not reach"],
     ["/img*", "/img1.png", "path-expression", "a star without a slash"],
+    ["*", "/x", "path-expression", "a star alone"],
     ["/a/*/b", "/a/x/b", "path-expression", "a star in the middle"],
     ["^/api", "/api", "path-expression", "an anchor"],
     ["^/api/v[0-9]", "/api/v1", "path-expression", "an anchor and a class"],
