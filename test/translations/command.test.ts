@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { evaluate } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "translations-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,21 +41,16 @@ function line(id: string, changes: object = {}): string {
 function run(content: string | Buffer | undefined, ...options: string[]) {
   const file = join(folder, "lines.jsonl");
   if (content !== undefined) writeFileSync(file, content);
-  const args = [join(import.meta.dirname, "run.ts"), ...(content === undefined ? [] : [file]), ...options];
-  try {
-    return { code: 0, output: execFileSync(process.execPath, args, { encoding: "utf8", stdio: "pipe" }) };
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
-    return { code: status, output: stdout, errors: stderr.replaceAll(file, "FILE") };
-  }
+  const { complaint, ...outcome } = evaluate([...(content === undefined ? [] : [file]), ...options]);
+  return complaint === undefined ? outcome : { ...outcome, complaint: complaint.replaceAll(file, "FILE") };
 }
 
 describe("a file that agrees", () => {
   it("is counted, compressed or not", () => {
     const lines = `${line("1")}\n${line("2")}\n`;
-    const output = "2 of 2 lines agree (URL map: 2, errors: 2)\n";
-    expect(run(lines)).toEqual({ code: 0, output });
-    expect(run(gzipSync(lines))).toEqual({ code: 0, output });
+    const output = "2 of 2 lines agree (URL map: 2, errors: 2)";
+    expect(run(lines)).toEqual({ failed: false, output });
+    expect(run(gzipSync(lines))).toEqual({ failed: false, output });
     expect(JSON.parse(run(lines, "--json").output)).toEqual({
       lines: 2,
       urlMapAgrees: 2,
@@ -76,8 +71,7 @@ describe("a file that differs", () => {
 
   it("is told line by line", () => {
     expect(run(lines.join("\n"))).toEqual({
-      code: 1,
-      errors: "",
+      failed: true,
       output: [
         "map: the URL map differs",
         "  only recorded:   default -> nothing",
@@ -87,14 +81,13 @@ describe("a file that differs", () => {
         "errors: the errors differ",
         "  only recorded:   service-not-found shop/x",
         "1 of 3 lines agree (URL map: 2, errors: 2)",
-        "",
       ].join("\n"),
     });
   });
 
   it("is told as JSON", () => {
     const result = run(lines.join("\n"), "--json");
-    expect(result.code).toBe(1);
+    expect(result.failed).toBe(true);
     expect(JSON.parse(result.output)).toMatchObject({
       lines: 3,
       urlMapAgrees: 2,
@@ -112,7 +105,7 @@ describe("a file that differs", () => {
     const service = 'could not find service "shop/web"';
     const system =
       'failed to retrieve the system default backend service "kube-system/default-http-backend" with port "x": y';
-    expect(run(line("1", { ...gone, errors: [system, service] })).code).toBe(0);
+    expect(run(line("1", { ...gone, errors: [system, service] })).failed).toBe(false);
     expect(run(line("1", { ...gone, errors: [service, service, system] })).output).toContain(
       "same entries, another order or number",
     );
@@ -129,26 +122,28 @@ describe("a file that differs", () => {
 
 describe("a file that cannot be evaluated", () => {
   it.each([
-    ["", "FILE holds no line\n"],
+    ["", "FILE holds no line"],
     [
       `${line("1")}\n{"id":1}\n`,
-      "FILE:2 is no recorded translation: see id, ingress, objects, urlMap, errors\n",
+      "FILE:2 is no recorded translation: see id, ingress, objects, urlMap, errors",
     ],
     [
       '{"id":"1","ingress":{},"objects":[],"urlMap":{"hosts":[{}]},"errors":[]}',
-      "FILE:1 is no recorded translation: see urlMap\n",
+      "FILE:1 is no recorded translation: see urlMap",
     ],
-  ])("%j", (content, errors) => {
-    expect(run(content)).toEqual({ code: 1, output: "", errors });
+  ])("%j", (content, complaint) => {
+    expect(run(content)).toEqual({ failed: true, output: "", complaint });
   });
 
   it("says where it is not JSON", () => {
-    expect(run("\n{").errors).toMatch(/^FILE:2 is not JSON: /);
+    expect(run("\n{").complaint).toMatch(/^FILE:2 is not JSON: /);
   });
 
   it("is not there, or not the only argument", () => {
-    expect(run(undefined, "/nonexistent/file").errors).toMatch(/^\/nonexistent\/file cannot be read: ENOENT/);
-    const usage = { code: 1, output: "", errors: "usage: npm run -s translations -- FILE [--json]\n" };
+    expect(run(undefined, "/nonexistent/file").complaint).toMatch(
+      /^\/nonexistent\/file cannot be read: ENOENT/,
+    );
+    const usage = { failed: true, output: "", complaint: "usage: npm run -s translations -- FILE [--json]" };
     expect(run(undefined)).toEqual(usage);
     expect(run("", "other")).toEqual(usage);
     expect(run("", "--yaml")).toEqual(usage);
