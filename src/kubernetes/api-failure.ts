@@ -59,7 +59,7 @@ export class ApiFailure extends Error {
 /** Classifies an answer other than 2xx, or a Status object inside a watch stream. */
 export function failureOfStatus(status: number, body: unknown, retryAfter?: string): ApiFailure {
   const retryAfterMs = parseRetryAfter(retryAfter);
-  return new ApiFailure(isVersionTooLarge(body) ? "gone" : kindOfStatus(status), {
+  return new ApiFailure(kindOfBody(body) ?? kindOfStatus(status), {
     status,
     reason: text(body, "reason") ?? "",
     detail: text(body, "message") ?? "",
@@ -88,10 +88,16 @@ function kindOfStatus(status: number): FailureKind {
   return status >= 400 ? "invalid" : "malformed";
 }
 
-/** After a restore from backup the server is behind the version we know; only a new list helps. */
-function isVersionTooLarge(body: unknown): boolean {
+/** Answers of status 500 that blame the request: an apply with a field the schema lacks, an object too big. */
+const INVALID_REQUESTS = ["failed to create typed patch object", "etcdserver: request is too large"];
+
+/** Kinds that the HTTP status hides. */
+function kindOfBody(body: unknown): FailureKind | undefined {
   const causes = list(record(body, "details"), "causes");
-  return causes.some((cause) => text(cause, "reason") === "ResourceVersionTooLarge");
+  // After a restore from backup the server is behind the version we know; only a new list helps.
+  if (causes.some((cause) => text(cause, "reason") === "ResourceVersionTooLarge")) return "gone";
+  const message = text(body, "message") ?? "";
+  return INVALID_REQUESTS.some((start) => message.startsWith(start)) ? "invalid" : undefined;
 }
 
 /** `Retry-After` in whole seconds, as the API server writes it; capped at ten minutes. */
