@@ -52,7 +52,10 @@ type OptionName = keyof typeof OPTIONS;
  *
  * Answers `help` when it was asked for. Throws {@link ConfigError} for anything unknown or malformed.
  */
-export function readConfig(args: readonly string[], env: Readonly<NodeJS.ProcessEnv>): Config | "help" {
+export function readConfig(
+  args: readonly string[],
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): Config | "help" {
   const given = parseFlags(args);
   if (given.help === true) return "help";
   const text = (name: OptionName) => textOf(given, env, name);

@@ -121,7 +121,6 @@ function event(
     name: `${ingress.name.slice(0, MAX_NAME_PREFIX).replace(/[.-]+$/, "")}.${fingerprint([uid, ...identity])}`,
     regarding: { ...ingress, uid },
     action: "Diagnosed",
-    reportingController: REPORTING_CONTROLLER,
     note: cutToBytes(cleanText(note), MAX_NOTE_BYTES),
     at: now,
   };

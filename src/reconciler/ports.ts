@@ -234,7 +234,6 @@ export interface EventRequest {
   readonly type: "Normal" | "Warning";
   readonly reason: string;
   readonly action: string;
-  readonly reportingController: string;
   /** At most 1,024 bytes of UTF-8. */
   readonly note: string;
   /** Epoch milliseconds. */

@@ -43,11 +43,21 @@ function cut(status: IngressDiagnosisStatus, lengths: Lengths): IngressDiagnosis
     ...status,
     findings: keepCause(status, lengths.findings),
     routes: status.routes.slice(0, lengths.routes),
-    backends: (status.backends ?? []).slice(0, lengths.backends),
-    undecided: (status.undecided ?? []).slice(0, lengths.undecided),
-    suppressed: (status.suppressed ?? []).slice(0, lengths.suppressed),
+    ...optionalList("backends", status.backends, lengths.backends),
+    ...optionalList("undecided", status.undecided, lengths.undecided),
+    ...optionalList("suppressed", status.suppressed, lengths.suppressed),
     counts: { ...status.counts, ...omitted },
   };
+}
+
+/** A list that is left out when it is empty. */
+function optionalList<K extends string, T>(
+  list: K,
+  items: readonly T[] = [],
+  length = 0,
+): { readonly [P in K]?: readonly T[] } {
+  if (items.length === 0) return {};
+  return { [list]: items.slice(0, length) } as { readonly [P in K]: readonly T[] };
 }
 
 function keepCause({ findings, cause }: IngressDiagnosisStatus, length: number): readonly StatusFinding[] {

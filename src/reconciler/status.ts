@@ -51,10 +51,7 @@ export function desiredStatus(
       ...entry,
       note: text(entry.note, "suppressed.note"),
     })),
-    addresses: distinct(diagnosis.addresses.map((address) => text(address, "addresses"))).slice(
-      0,
-      MAX_ITEMS.addresses,
-    ),
+    ...optionalAddresses(diagnosis.addresses),
     counts: {
       errors: severities("error"),
       warnings: severities("warning"),
@@ -153,6 +150,14 @@ function statusBackend(backend: BackendDiagnosis): StatusBackend {
           },
         }),
   };
+}
+
+function optionalAddresses(addresses: readonly string[]): Pick<IngressDiagnosisStatus, "addresses"> {
+  const shown = distinct(addresses.map((address) => text(address, "addresses"))).slice(
+    0,
+    MAX_ITEMS.addresses,
+  );
+  return shown.length === 0 ? {} : { addresses: shown };
 }
 
 /** The schema keys this list by Service and port; sorted, because the server merges it by key. */

@@ -1,10 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** One question about the process; undefined is the good answer, a text says what is wrong. */
+/** One question about the process. */
 export interface HealthCheck {
   readonly name: string;
-  readonly problem: () => string | undefined;
+  readonly ask: () => HealthAnswer;
+}
+
+/** The answer to a {@link HealthCheck}; `detail` may say more about a good one as well. */
+export interface HealthAnswer {
+  readonly isGood: boolean;
+  readonly detail?: string;
 }
 
 /** What the health server answers with. */
@@ -94,14 +100,15 @@ function routes(options: HealthOptions): Routes {
 }
 
 function checkAll(checks: readonly HealthCheck[]): Answer {
-  const lines = checks.map(({ name, problem }) => ({ name, text: problem() }));
-  const isGood = lines.every(({ text }) => text === undefined);
+  const answers = checks.map(({ name, ask }) => ({ name, ...ask() }));
+  const lines = answers.map(({ name, isGood, detail }) => {
+    const line = `${isGood ? "ok" : "failed"} ${name}`;
+    return detail === undefined ? line : `${line}: ${detail}`;
+  });
   return {
-    status: isGood ? 200 : 503,
+    status: answers.every(({ isGood }) => isGood) ? 200 : 503,
     contentType: "text/plain; charset=utf-8",
-    text: lines
-      .map(({ name, text }) => (text === undefined ? `ok ${name}\n` : `failed ${name}: ${text}\n`))
-      .join(""),
+    text: `${lines.join("\n")}\n`,
   };
 }
 

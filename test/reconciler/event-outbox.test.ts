@@ -17,7 +17,6 @@ function eventOf(name: string): EventRequest {
     type: "Warning",
     reason: "Reason",
     action: "Diagnosed",
-    reportingController: "ingress-doctor",
     note: "A note.",
     at: 0,
   };

@@ -41,7 +41,6 @@ test("the cause is said once, with the change that removes it", () => {
       type: "Warning",
       reason: "ServiceMissing",
       action: "Diagnosed",
-      reportingController: "ingress-doctor",
       note: "Service web does not exist. Create Service web. (GID401)",
       at: NOW,
     },
