@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { evaluate } from "./command.ts";
+import { evaluate, type Outcome } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "translations-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,7 +38,7 @@ function line(id: string, changes: object = {}): string {
   });
 }
 
-function run(content: string | Buffer | undefined, ...options: string[]) {
+function run(content: string | Buffer | undefined, ...options: string[]): Outcome {
   const file = join(folder, "lines.jsonl");
   if (content !== undefined) writeFileSync(file, content);
   const { complaint, ...outcome } = evaluate([...(content === undefined ? [] : [file]), ...options]);
