@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { startControlPlane } from "./control-plane.ts";
+import { installDefaultBackend } from "./gke/install.ts";
 import type { Connection } from "./kubeconfig.ts";
 import { startKubelet } from "./kubelet.ts";
 
@@ -11,7 +12,7 @@ declare module "vitest" {
 }
 
 /**
- * Starts one control plane with three Nodes for all end-to-end tests.
+ * Starts one control plane with three Nodes and GKE's default backend for all end-to-end tests.
  *
  * Each test file keeps to namespaces of its own. A test that must break the cluster itself (stop the API
  * server, remove a CRD) starts another one with `startControlPlane`.
@@ -19,6 +20,7 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const controlPlane = await startControlPlane({ report: (line) => console.log(line) });
   const kubelet = await startKubelet(controlPlane.client);
+  await installDefaultBackend(controlPlane.client);
   project.provide("controlPlane", controlPlane.connection);
   return async () => {
     await kubelet.stop();

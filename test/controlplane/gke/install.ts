@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestClient } from "../client.ts";
-import { eventually, waitFor } from "../eventually.ts";
-import { kindOf, type Manifest } from "../kube-object.ts";
+import { eventually } from "../eventually.ts";
+import type { Manifest } from "../kube-object.ts";
 import { parseManifests } from "../manifests.ts";
 
 /** The project's own minimal versions of GKE's CRDs. */
@@ -15,8 +15,6 @@ interface Crd extends Manifest {
     readonly versions: readonly { readonly name: string }[];
   };
 }
-
-const CRD = "apiextensions.k8s.io/v1/CustomResourceDefinition";
 
 /**
  * Installs the CRDs of a GKE cluster from the YAML files of `folder` and waits until they are served.
@@ -67,15 +65,4 @@ export async function installDefaultBackend(client: TestClient): Promise<void> {
     },
   };
   for (const manifest of [service, deployment]) await client.apply(manifest);
-}
-
-/** Removes one CRD and every object of its kind, by the kind's name. */
-export async function removeCrd(client: TestClient, kind: string): Promise<void> {
-  const crds = await client.list<Crd>(CRD);
-  const crd = crds.find((one) => one.spec.names.kind === kind);
-  if (crd === undefined) return;
-  await client.delete(crd);
-  await waitFor(async () => (await client.find(kindOf(crd), crd.metadata.name)) === undefined, {
-    what: `removal of the CRD of ${kind}`,
-  });
 }
