@@ -9,7 +9,7 @@ import { classifySyncError, unwrappedError } from "./sync/classify.ts";
 import { type FirewallRequest, parseFirewallRequest } from "./sync/firewall-request.ts";
 import { isNegErrorOver } from "./sync/neg-errors.ts";
 import { ingressPhase, reachedStep, type SyncPhase, syncRank } from "./sync/phase.ts";
-import { type SyncEvidence, standingErrors } from "./sync/standing-errors.ts";
+import { isForgotten, type SyncEvidence, standingErrors } from "./sync/standing-errors.ts";
 import { splitTranslationErrors } from "./sync/translation-causes.ts";
 import { cleanText } from "./text.ts";
 
@@ -62,7 +62,7 @@ function historyOf(snapshot: Snapshot, events: readonly KubeEvent[]): SyncHistor
     (event) => INGRESS_COMPONENTS.has(event.component) && isAbout(event, ingress.ref, ingress.uid),
   );
   const evidence = evidenceOf(snapshot, own);
-  const requests = firewallRequests(own);
+  const requests = firewallRequests(own.filter(({ lastAt }) => !isForgotten(lastAt, evidence)));
   const warnings = own.filter(({ type, message }) => type === "Warning" && !parseFirewallRequest(message));
   const reported = warnings.flatMap((event) => errorsIn(event, ingress));
   const errors = merged([...standingErrors(reported, evidence), ...negErrors(snapshot, events)]);

@@ -70,3 +70,8 @@ function trailingWord(text: string): string | undefined {
 function leadingWord(text: string): string | undefined {
   return /^([A-Z][A-Z_]{2,64})\b/.exec(text)?.[1];
 }
+
+/** The project id in a resource link; undefined unless it has the form of one (numbers do not). */
+export function parseProject(text: string): string | undefined {
+  return /\bprojects\/([a-z][a-z0-9-]{4,28}[a-z0-9])\b/.exec(text)?.[1];
+}

@@ -17,8 +17,14 @@ const REACTION_MS = 60_000;
 /** A failing Service is reported at least this often: retries every 1000 s, and one Event in five minutes passes. */
 const REPEAT_MS = 40 * 60_000;
 
-/** Normal Events that prove the NEG in their text to be in order again. */
-const NEG_SUCCESS: ReadonlySet<string> = new Set(["Create", "Attach", "Detach", "ExitDegradedMode"]);
+/** Reasons of Normal Events that prove the NEG they name to be in order again, by the reason of the error. */
+const CURED_BY: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  // Attaching runs on its own after a sync, so no sync proves it.
+  ["AttachFailed", new Set(["Attach"])],
+  ["DetachFailed", new Set(["Detach"])],
+  ["EnterDegradedMode", new Set(["ExitDegradedMode"])],
+]);
+const CURED_BY_SYNC: ReadonlySet<string> = new Set(["Create", "Attach", "Detach", "ExitDegradedMode"]);
 
 /** True when something newer shows that the error in this Event is over. */
 export function isNegErrorOver(error: KubeEvent, evidence: NegEvidence): boolean {
@@ -41,18 +47,30 @@ function isServiceProcessed(error: KubeEvent, { now, service, events }: NegEvide
 }
 
 function isNegSynced(error: KubeEvent, { negs, events }: NegEvidence): boolean {
-  const name = quotedNeg(error.message);
-  if (name === undefined) return false;
-  const neg = negs.find(({ ref }) => ref.name === name);
-  const synced = neg?.conditions.some(({ type, status }) => type === "Synced" && status === "True") ?? false;
-  if (synced && neg?.lastSyncAt !== undefined && neg.lastSyncAt > error.lastAt) return true;
+  const place = negPlace(error.message);
+  if (place === undefined) return false;
+  const cures = CURED_BY.get(error.reason);
+  const neg = negs.find(({ ref }) => ref.name === place.neg);
+  if (cures === undefined && isSynced(neg) && (neg?.lastSyncAt ?? 0) > error.lastAt) return true;
   return events.some(
     ({ type, reason, lastAt, message }) =>
-      type === "Normal" && NEG_SUCCESS.has(reason) && lastAt > error.lastAt && message.includes(name),
+      type === "Normal" &&
+      (cures ?? CURED_BY_SYNC).has(reason) &&
+      lastAt > error.lastAt &&
+      message.includes(place.neg) &&
+      (place.zone === undefined || message.includes(`zone "${place.zone}"`)),
   );
 }
 
-/** `NEG "name"`, or the syncer key of a degraded NEG, which holds the name between others. */
-function quotedNeg(message: string): string | undefined {
-  return /\bNEG "([^"]{1,128})"/.exec(message.slice(0, 2048))?.[1];
+function isSynced(neg: ServiceNeg | undefined): boolean {
+  return neg?.conditions.some(({ type, status }) => type === "Synced" && status === "True") ?? false;
+}
+
+/** `NEG "name"` with its zone where the text gives one; the key of a degraded NEG stands without quotes. */
+function negPlace(message: string): { readonly neg: string; readonly zone?: string } | undefined {
+  const head = message.slice(0, 2048);
+  const [, neg, zone] = /\bNEG "([^"]{1,128})"(?: in zone "([^"]{1,64})")?/.exec(head) ?? [];
+  if (neg !== undefined) return zone === undefined ? { neg } : { neg, zone };
+  const key = /\bNEG ([^\s"]{1,512}) due to\b/.exec(head)?.[1];
+  return key === undefined ? undefined : { neg: key };
 }

@@ -70,6 +70,11 @@ function wasPassed({ phase, cause, lastAt }: TimedError, { progress }: SyncEvide
   return progress.some(({ step, at }) => step > failed && (at > lastAt || (at === lastAt && failed === 0)));
 }
 
+/** True when what the controller says at every sync was not said through two resyncs. */
+export function isForgotten(lastAt: number, { lastScheduledAt }: SyncEvidence): boolean {
+  return lastScheduledAt !== undefined && lastScheduledAt - lastAt > 2 * RESYNC_MS;
+}
+
 /** True when a sync was scheduled well after the error, has had time to report it again, and did not. */
 function wasSyncedSince({ phase, lastAt }: TimedError, evidence: SyncEvidence): boolean {
   const { now, lastScheduledAt, everBuilt, eventCount } = evidence;
@@ -77,5 +82,5 @@ function wasSyncedSince({ phase, lastAt }: TimedError, evidence: SyncEvidence): 
     syncRank(phase) !== undefined || phase === "frontend-config" || phase === "garbage-collection";
   if (!repeats || lastScheduledAt === undefined || !everBuilt) return false;
   if (lastScheduledAt - lastAt <= REPORT_DELAY_MS || now - lastScheduledAt <= REPORT_DELAY_MS) return false;
-  return eventCount < EVENT_BURST || lastScheduledAt - lastAt > 2 * RESYNC_MS;
+  return eventCount < EVENT_BURST || isForgotten(lastAt, evidence);
 }

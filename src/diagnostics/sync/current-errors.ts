@@ -1,0 +1,103 @@
+import type { Place, Report } from "../rule.ts";
+import type { SyncError } from "../sync-events.ts";
+import { cleanText } from "../text.ts";
+import type { Backend, Topology } from "../topology.ts";
+import type { SyncCause } from "./causes.ts";
+import { classifySyncError } from "./classify.ts";
+
+/** One cause that holds now, with the place to report it at. */
+export interface CurrentError<Cause extends SyncCause = SyncCause> {
+  readonly cause: Cause;
+  readonly place: Place;
+  /** The object it is reported on, e.g. `Service web`. */
+  readonly object: string;
+  /** What it keeps from happening, as the end of a sentence. */
+  readonly effect: string;
+  /** The error as the controller words it, cleaned. */
+  readonly text: string;
+  /** Epoch milliseconds; undefined where the source does not say. */
+  readonly since: number | undefined;
+}
+
+type Kind = SyncCause["kind"];
+type CauseOf<K extends Kind> = Extract<SyncCause, { readonly kind: K }>;
+
+/**
+ * Current errors of one kind, from Events and from the conditions of NEGs, each cause once per backend.
+ *
+ * Records the rule as undecided when Events cannot be read; conditions may still tell.
+ */
+export function currentErrors<K extends Kind>(
+  topology: Topology,
+  report: Pick<Report<Readonly<Record<string, string>>>, "knows">,
+  kind: K,
+): readonly CurrentError<CauseOf<K>>[] {
+  const { sync, backends, ingress } = topology;
+  const reported = report.knows(sync) ? sync.value.errors.map((error) => fromEvent(error, topology)) : [];
+  const found = [...reported, ...backends.flatMap(fromConditions)].filter(
+    (error): error is CurrentError<CauseOf<K>> => error.cause.kind === kind,
+  );
+  const seen = new Set<string>();
+  return found.filter(({ cause, place }) => {
+    const key = JSON.stringify([cause, place.backend ?? ingress.ref.name]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Errors of an Ingress stop every change of it; errors of a Service keep its endpoints away. */
+function fromEvent({ phase, cause, subject, text, firstAt }: SyncError, topology: Topology): CurrentError {
+  if (phase !== "neg") {
+    return {
+      cause,
+      place: { subject },
+      object: `Ingress ${subject.name}`,
+      effect: "no change of it reaches the load balancer",
+      text,
+      since: firstAt,
+    };
+  }
+  const backend = topology.backends.find((one) => isBehind(one, subject.kind, subject.name));
+  return { ...negError(cause, subject, backend), text, since: firstAt };
+}
+
+function isBehind({ serviceName, serviceNegs }: Backend, kind: string, name: string): boolean {
+  if (kind === "Service") return serviceName === name;
+  return serviceNegs.known && serviceNegs.value.some(({ ref }) => ref.name === name);
+}
+
+/** Conditions that say False carry the error of the last attempt. */
+function fromConditions(backend: Backend): readonly CurrentError[] {
+  if (!backend.serviceNegs.known) return [];
+  const negs = [...backend.serviceNegs.value].sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
+  return negs.flatMap(({ ref, conditions }) =>
+    conditions
+      .filter(({ status, message }) => status === "False" && message !== "")
+      .map(({ message, since }) => ({
+        ...negError(classifySyncError(message), ref, backend),
+        text: cleanText(message),
+        since,
+      })),
+  );
+}
+
+function negError(
+  cause: SyncCause,
+  subject: SyncError["subject"],
+  backend: Backend | undefined,
+): Omit<CurrentError, "text" | "since"> {
+  return {
+    cause,
+    place: {
+      subject,
+      symptoms: ["no-address", "502"],
+      ...(backend === undefined ? {} : { backend: backend.key }),
+    },
+    object: `Service ${backend?.serviceName ?? subject.name}`,
+    effect: "its network endpoint groups are not made or not filled",
+  };
+}
+
+/** Absolute time for a message, to the second: a duration would change with every diagnosis. */
+export function timeText(epochMilliseconds: number): string {
+  return `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`;
+}
