@@ -51,30 +51,32 @@ const PRODUCT_OF_CLASS: ReadonlyMap<string, Product> = new Map([
 
 const MULTI_CLUSTER_CLASS = "gce-multi-cluster";
 
-/** Class prefixes that other ingress controllers document as theirs. */
-const OTHER_CONTROLLERS: readonly (readonly [RegExp, string])[] = [
-  [/^(nginx|ingress-nginx)/, "ingress-nginx"],
-  [/^traefik/, "Traefik"],
-  [/^(haproxy|ingress-haproxy)/, "HAProxy"],
-  [/^kong/, "Kong"],
-  [/^istio/, "Istio"],
-  [/^contour/, "Contour"],
-  [/^alb$/, "AWS Load Balancer Controller"],
-  [/^(azure[-/]|webapprouting)/, "Azure"],
-  [/^cilium/, "Cilium"],
-  [/^(openshift|default-router)/, "OpenShift router"],
-  [/^(ambassador|emissary)/, "Emissary"],
-  [/^apisix/, "APISIX"],
-  [/^tailscale/, "Tailscale"],
-  [/^(cloudflare|cloudflare-tunnel)/, "Cloudflare Tunnel"],
-  [/^ngrok/, "ngrok"],
-  [/^voyager/, "Voyager"],
-  [/^f5/, "F5 BIG-IP"],
-  [/^citrix/, "Citrix"],
-  [/^skipper/, "Skipper"],
-  [/^pomerium/, "Pomerium"],
-  [/^caddy/, "Caddy"],
-];
+/** Word in a class that tells its controller, as its own documentation names the class. */
+const OWNER_OF_WORD: ReadonlyMap<string, string> = new Map([
+  ["nginx", "ingress-nginx"],
+  ["traefik", "Traefik"],
+  ["haproxy", "HAProxy"],
+  ["kong", "Kong"],
+  ["istio", "Istio"],
+  ["contour", "Contour"],
+  ["alb", "AWS Load Balancer Controller"],
+  ["azure", "Azure"],
+  ["webapprouting", "Azure"],
+  ["cilium", "Cilium"],
+  ["openshift", "OpenShift router"],
+  ["ambassador", "Emissary"],
+  ["emissary", "Emissary"],
+  ["apisix", "APISIX"],
+  ["tailscale", "Tailscale"],
+  ["cloudflare", "Cloudflare Tunnel"],
+  ["ngrok", "ngrok"],
+  ["voyager", "Voyager"],
+  ["f5", "F5 BIG-IP"],
+  ["citrix", "Citrix"],
+  ["skipper", "Skipper"],
+  ["pomerium", "Pomerium"],
+  ["caddy", "Caddy"],
+]);
 
 /** Says whether GKE builds a load balancer for this Ingress, which one, and if not, why not. */
 export function ingressOwnership(ingress: Ingress): IngressOwnership {
@@ -121,7 +123,8 @@ const WRITTEN_BY_CONTROLLER: ReadonlySet<string> = new Set(
 );
 
 function ignored(ingress: Ingress, because: IgnoredIngress["because"], value: string): IgnoredIngress {
-  const likelyOwner = OTHER_CONTROLLERS.find(([pattern]) => pattern.test(value))?.[1];
+  const words = value.toLowerCase().split(/[^a-z0-9]/);
+  const likelyOwner = words.map((word) => OWNER_OF_WORD.get(word)).find((owner) => owner !== undefined);
   const meant = because === "other-class" ? misspeltClass(value) : undefined;
   return {
     kind: "ignored",

@@ -92,13 +92,13 @@ describe("an Ingress that GKE ignores", () => {
     ["ingress-nginx", "ingress-nginx"],
     ["traefik-lb", "Traefik"],
     ["haproxy", "HAProxy"],
-    ["ingress-haproxy", "HAProxy"],
+    ["public_HAProxy", "HAProxy"],
     ["kong", "Kong"],
     ["istio", "Istio"],
     ["contour", "Contour"],
     ["alb", "AWS Load Balancer Controller"],
     ["azure/application-gateway", "Azure"],
-    ["azure-application-gateway", "Azure"],
+    ["my-traefik-nginx", "Traefik"],
     ["webapprouting.kubernetes.azure.com", "Azure"],
     ["cilium", "Cilium"],
     ["openshift-default", "OpenShift router"],
@@ -119,9 +119,12 @@ describe("an Ingress that GKE ignores", () => {
     expect(ingressOwnership(classed(undefined, value))).toMatchObject({ likelyOwner });
   });
 
-  it.each(["my-nginx", "albatross", "azurite"])("%s is no well-known controller's class", (value) => {
-    expect(ingressOwnership(classed(value))).not.toHaveProperty("likelyOwner");
-  });
+  it.each(["house-made", "albatross", "azurite", "xf5"])(
+    "%s is no well-known controller's class",
+    (value) => {
+      expect(ingressOwnership(classed(value))).not.toHaveProperty("likelyOwner");
+    },
+  );
 
   it("was GKE's once when finalizers or status annotations are left", () => {
     const annotations = stringMap({
