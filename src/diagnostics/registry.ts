@@ -1,4 +1,30 @@
 import type { Rule } from "./rule.ts";
+import addressEphemeral from "./rules/address/address-ephemeral.ts";
+import httpDisabledWithoutTls from "./rules/address/http-disabled-without-tls.ts";
+import internalProtocolsNeedStaticIp from "./rules/address/internal-protocols-need-static-ip.ts";
+import networkTierStandard from "./rules/address/network-tier-standard.ts";
+import noAddress from "./rules/address/no-address.ts";
+import proxyOnlySubnetMissing from "./rules/address/proxy-only-subnet-missing.ts";
+import staticIpAnnotationsConflict from "./rules/address/static-ip-annotations-conflict.ts";
+import staticIpInUse from "./rules/address/static-ip-in-use.ts";
+import staticIpNotFound from "./rules/address/static-ip-not-found.ts";
+import staticIpWrongScope from "./rules/address/static-ip-wrong-scope.ts";
+import imagePullFailed from "./rules/endpoints/image-pull-failed.ts";
+import podsCrashing from "./rules/endpoints/pods-crashing.ts";
+import podsNotReady from "./rules/endpoints/pods-not-ready.ts";
+import podsUnschedulable from "./rules/endpoints/pods-unschedulable.ts";
+import classContested from "./rules/ingress/class-contested.ts";
+import classNotAvailable from "./rules/ingress/class-not-available.ts";
+import controllerNotRunning from "./rules/ingress/controller-not-running.ts";
+import foreignAnnotations from "./rules/ingress/foreign-annotations.ts";
+import ingressClassChanged from "./rules/ingress/ingress-class-changed.ts";
+import ingressClassMultiCluster from "./rules/ingress/ingress-class-multi-cluster.ts";
+import ingressClassNameIgnored from "./rules/ingress/ingress-class-name-ignored.ts";
+import ingressClassOtherController from "./rules/ingress/ingress-class-other-controller.ts";
+import ingressClassUnknown from "./rules/ingress/ingress-class-unknown.ts";
+import stuckDeleting from "./rules/ingress/stuck-deleting.ts";
+import suppressionInvalid from "./rules/ingress/suppression-invalid.ts";
+import firewallChangeRequired from "./rules/live/firewall-change-required.ts";
 import defaultBackendUnprotected from "./rules/routing/default-backend-unprotected.ts";
 import duplicateHostRule from "./rules/routing/duplicate-host-rule.ts";
 import duplicatePath from "./rules/routing/duplicate-path.ts";
@@ -14,9 +40,64 @@ import ruleWithoutPaths from "./rules/routing/rule-without-paths.ts";
 import systemDefaultBackendMissing from "./rules/routing/system-default-backend-missing.ts";
 import urlMapNearLimit from "./rules/routing/url-map-near-limit.ts";
 import wildcardPathMissesItself from "./rules/routing/wildcard-path-misses-itself.ts";
+import apiDisabled from "./rules/sync/api-disabled.ts";
+import apiRateLimited from "./rules/sync/api-rate-limited.ts";
+import balancingModeConflict from "./rules/sync/balancing-mode-conflict.ts";
+import changesFrozen from "./rules/sync/changes-frozen.ts";
+import concurrentModification from "./rules/sync/concurrent-modification.ts";
+import garbageCollectionFailed from "./rules/sync/garbage-collection-failed.ts";
+import healthCheckProtocolFlip from "./rules/sync/health-check-protocol-flip.ts";
+import loadBalancerNameInvalid from "./rules/sync/load-balancer-name-invalid.ts";
+import nodeInMultipleGroups from "./rules/sync/node-in-multiple-groups.ts";
+import nodePortMissing from "./rules/sync/node-port-missing.ts";
+import orgPolicyDenied from "./rules/sync/org-policy-denied.ts";
+import permissionDenied from "./rules/sync/permission-denied.ts";
+import quotaExceeded from "./rules/sync/quota-exceeded.ts";
+import resourceInUse from "./rules/sync/resource-in-use.ts";
+import syncErrorUnrecognized from "./rules/sync/sync-error-unrecognized.ts";
+import translationFailed from "./rules/sync/translation-failed.ts";
+import urlMapRejected from "./rules/sync/url-map-rejected.ts";
 
 /** Every rule, sorted by code. A test compares this list with the folder. */
 export const RULES: readonly Rule[] = [
+  ingressClassNameIgnored,
+  ingressClassUnknown,
+  ingressClassOtherController,
+  ingressClassMultiCluster,
+  ingressClassChanged,
+  controllerNotRunning,
+  classNotAvailable,
+  classContested,
+  foreignAnnotations,
+  stuckDeleting,
+  suppressionInvalid,
+  translationFailed,
+  syncErrorUnrecognized,
+  quotaExceeded,
+  permissionDenied,
+  orgPolicyDenied,
+  apiDisabled,
+  apiRateLimited,
+  concurrentModification,
+  resourceInUse,
+  nodeInMultipleGroups,
+  balancingModeConflict,
+  loadBalancerNameInvalid,
+  changesFrozen,
+  urlMapRejected,
+  nodePortMissing,
+  healthCheckProtocolFlip,
+  garbageCollectionFailed,
+  noAddress,
+  staticIpNotFound,
+  staticIpWrongScope,
+  staticIpInUse,
+  staticIpAnnotationsConflict,
+  httpDisabledWithoutTls,
+  internalProtocolsNeedStaticIp,
+  proxyOnlySubnetMissing,
+  addressEphemeral,
+  networkTierStandard,
   pathMatchesExactlyOnly,
   wildcardPathMissesItself,
   pathLooksLikeRegex,
@@ -32,6 +113,11 @@ export const RULES: readonly Rule[] = [
   defaultBackendUnprotected,
   pathNotAbsolute,
   pathTypeUnsupported,
+  podsCrashing,
+  imagePullFailed,
+  podsUnschedulable,
+  podsNotReady,
+  firewallChangeRequired,
 ];
 
 /** Codes that once named a rule and are never used again. */
