@@ -10,6 +10,7 @@ const STEP: Readonly<Record<Stage, ConditionType | undefined>> = {
   translation: "RoutesResolved",
   "backend-sync": "Accepted",
   "frontend-sync": "AddressAssigned",
+  frontend: undefined,
   endpoints: "EndpointsReady",
   network: "HealthChecksPassing",
   health: "HealthChecksPassing",

@@ -19,7 +19,8 @@ export type Symptom =
 
 /**
  * Where on the way from YAML to answered request a rule looks, in causal order: a finding of an earlier
- * stage explains findings of later ones, never the other way round.
+ * stage explains findings of later ones, never the other way round. `frontend-sync` is what stops the sync of
+ * addresses and certificates; `frontend` is what goes wrong there without stopping anything.
  */
 export const STAGES = [
   "ownership",
@@ -27,6 +28,7 @@ export const STAGES = [
   "translation",
   "backend-sync",
   "frontend-sync",
+  "frontend",
   "endpoints",
   "network",
   "health",

@@ -57,6 +57,30 @@ import resourceInUse from "./rules/sync/resource-in-use.ts";
 import syncErrorUnrecognized from "./rules/sync/sync-error-unrecognized.ts";
 import translationFailed from "./rules/sync/translation-failed.ts";
 import urlMapRejected from "./rules/sync/url-map-rejected.ts";
+import acmeSolverOnOtherAddress from "./rules/tls/acme-solver-on-other-address.ts";
+import certificateExpired from "./rules/tls/certificate-expired.ts";
+import certificateHostMismatch from "./rules/tls/certificate-host-mismatch.ts";
+import certificateProvisioning from "./rules/tls/certificate-provisioning.ts";
+import frontendConfigInvalid from "./rules/tls/frontend-config-invalid.ts";
+import frontendConfigMissing from "./rules/tls/frontend-config-missing.ts";
+import frontendConfigOnInternal from "./rules/tls/frontend-config-on-internal.ts";
+import managedCertificateCaa from "./rules/tls/managed-certificate-caa.ts";
+import managedCertificateFailed from "./rules/tls/managed-certificate-failed.ts";
+import managedCertificateMissing from "./rules/tls/managed-certificate-missing.ts";
+import managedCertificateNotVisible from "./rules/tls/managed-certificate-not-visible.ts";
+import managedCertificateRateLimited from "./rules/tls/managed-certificate-rate-limited.ts";
+import managedCertificateUnused from "./rules/tls/managed-certificate-unused.ts";
+import preSharedCertListMalformed from "./rules/tls/pre-shared-cert-list-malformed.ts";
+import preSharedCertMissing from "./rules/tls/pre-shared-cert-missing.ts";
+import redirectNeedsV2Names from "./rules/tls/redirect-needs-v2-names.ts";
+import redirectWithoutHttp from "./rules/tls/redirect-without-http.ts";
+import redirectWithoutTls from "./rules/tls/redirect-without-tls.ts";
+import sslPolicyMissing from "./rules/tls/ssl-policy-missing.ts";
+import tlsCertificateRefused from "./rules/tls/tls-certificate-refused.ts";
+import tlsEntryWithoutSecret from "./rules/tls/tls-entry-without-secret.ts";
+import tlsSecretKeysMissing from "./rules/tls/tls-secret-keys-missing.ts";
+import tlsSecretMissing from "./rules/tls/tls-secret-missing.ts";
+import tooManyCertificates from "./rules/tls/too-many-certificates.ts";
 
 /** Every rule, sorted by code. A test compares this list with the folder. */
 export const RULES: readonly Rule[] = [
@@ -117,6 +141,30 @@ export const RULES: readonly Rule[] = [
   imagePullFailed,
   podsUnschedulable,
   podsNotReady,
+  tlsSecretMissing,
+  tlsSecretKeysMissing,
+  tlsEntryWithoutSecret,
+  tlsCertificateRefused,
+  preSharedCertMissing,
+  tooManyCertificates,
+  managedCertificateMissing,
+  managedCertificateNotVisible,
+  managedCertificateCaa,
+  managedCertificateRateLimited,
+  managedCertificateFailed,
+  managedCertificateUnused,
+  frontendConfigMissing,
+  frontendConfigOnInternal,
+  redirectNeedsV2Names,
+  redirectWithoutHttp,
+  frontendConfigInvalid,
+  redirectWithoutTls,
+  sslPolicyMissing,
+  acmeSolverOnOtherAddress,
+  certificateExpired,
+  certificateHostMismatch,
+  preSharedCertListMalformed,
+  certificateProvisioning,
   firewallChangeRequired,
 ];
 

@@ -1,0 +1,33 @@
+import { namedCertificates } from "../../managed-certificates.ts";
+import { defineRule } from "../../rule.ts";
+import { timeText } from "../../sync/current-errors.ts";
+
+export default defineRule({
+  code: "GID824",
+  slug: "certificate-provisioning",
+  severity: "info",
+  symptoms: ["tls"],
+  stage: "frontend",
+  reads: ["ingress", "managedCertificates"],
+  rows: ["PRP-03"],
+  summary: "A managed certificate is still being issued.",
+  why: "Issuing starts once DNS and the load balancer have spread, and takes up to an hour, sometimes a day. Until then HTTPS is not served for its domains.",
+  fix: "Wait, and check meanwhile that the domain's A record is the address of the Ingress.",
+  confirm: ["kubectl -n NAMESPACE describe managedcertificate NAME"],
+  sources: ["Google Cloud: Troubleshoot SSL certificates (PROVISIONING)"],
+  messages: {
+    issuing: "ManagedCertificate {name} for {domains} is still being issued since {time}.",
+  },
+
+  check(topology, report) {
+    for (const { ref, status, domains, createdAt } of namedCertificates(topology, report)) {
+      if (status !== "" && status !== "Provisioning") continue;
+      const parameters = {
+        name: ref.name,
+        domains: [...domains].sort().join(", ") || "no domain",
+        time: timeText(createdAt),
+      };
+      report("issuing", { subject: ref }, parameters);
+    }
+  },
+});
