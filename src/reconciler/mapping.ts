@@ -100,7 +100,7 @@ function addSubject({ about, component }: KubeEvent, sink: Sink): void {
       break;
     case "Pod": {
       const pod = knownValue(sink.listers.pods.get(key));
-      if (pod !== undefined) addSelecting(pod.ref.namespace, pod.labels, sink);
+      if (pod !== undefined) MAPPERS.pods(pod, sink);
       break;
     }
     case "ServiceNetworkEndpointGroup": {

@@ -39,25 +39,16 @@ function cut(status: IngressDiagnosisStatus, lengths: Lengths): IngressDiagnosis
       .map((list) => [CUT_LISTS[list], itemsOf(status, list).length - lengths[list]] as const)
       .filter(([, count]) => count > 0),
   );
+  const { backends, undecided, suppressed } = status;
   return {
     ...status,
     findings: keepCause(status, lengths.findings),
     routes: status.routes.slice(0, lengths.routes),
-    ...optionalList("backends", status.backends, lengths.backends),
-    ...optionalList("undecided", status.undecided, lengths.undecided),
-    ...optionalList("suppressed", status.suppressed, lengths.suppressed),
+    ...(backends === undefined ? {} : { backends: backends.slice(0, lengths.backends) }),
+    ...(undecided === undefined ? {} : { undecided: undecided.slice(0, lengths.undecided) }),
+    ...(suppressed === undefined ? {} : { suppressed: suppressed.slice(0, lengths.suppressed) }),
     counts: { ...status.counts, ...omitted },
   };
-}
-
-/** A list that is left out when it is empty. */
-function optionalList<K extends string, T>(
-  list: K,
-  items: readonly T[] = [],
-  length = 0,
-): { readonly [P in K]?: readonly T[] } {
-  if (items.length === 0) return {};
-  return { [list]: items.slice(0, length) } as { readonly [P in K]: readonly T[] };
 }
 
 function keepCause({ findings, cause }: IngressDiagnosisStatus, length: number): readonly StatusFinding[] {

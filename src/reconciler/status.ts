@@ -1,4 +1,10 @@
-import type { BackendDiagnosis, Diagnosis, RouteDiagnosis } from "../diagnostics/diagnosis.ts";
+import type {
+  BackendDiagnosis,
+  Diagnosis,
+  RouteDiagnosis,
+  Suppressed,
+  Undecided,
+} from "../diagnostics/diagnosis.ts";
 import type { Finding } from "../diagnostics/finding.ts";
 import { cleanText } from "../diagnostics/text.ts";
 import type { StoredStatus } from "./ports.ts";
@@ -13,6 +19,8 @@ import {
   type StatusFix,
   type StatusRoute,
   type StatusSubject,
+  type StatusSuppressed,
+  type StatusUndecided,
 } from "./status-types.ts";
 
 /**
@@ -41,17 +49,10 @@ export function desiredStatus(
     findings: diagnosis.findings.map(statusFinding),
     routes: routes.map(statusRoute),
     routesServed: `${served}/${routes.length}`,
-    backends: distinctBackends(diagnosis.backends).map(statusBackend),
-    undecided: diagnosis.undecided.map(({ question, reason, needs }) => ({
-      question: text(question, "undecided.question"),
-      reason,
-      needs: text(needs, "undecided.needs"),
-    })),
-    suppressed: diagnosis.suppressed.map((entry) => ({
-      ...entry,
-      note: text(entry.note, "suppressed.note"),
-    })),
-    ...optionalAddresses(diagnosis.addresses),
+    ...optionalList("backends", distinctBackends(diagnosis.backends).map(statusBackend)),
+    ...optionalList("undecided", diagnosis.undecided.map(statusUndecided)),
+    ...optionalList("suppressed", diagnosis.suppressed.map(statusSuppressed)),
+    ...optionalList("addresses", statusAddresses(diagnosis.addresses)),
     counts: {
       errors: severities("error"),
       warnings: severities("warning"),
@@ -152,12 +153,16 @@ function statusBackend(backend: BackendDiagnosis): StatusBackend {
   };
 }
 
-function optionalAddresses(addresses: readonly string[]): Pick<IngressDiagnosisStatus, "addresses"> {
-  const shown = distinct(addresses.map((address) => text(address, "addresses"))).slice(
-    0,
-    MAX_ITEMS.addresses,
-  );
-  return shown.length === 0 ? {} : { addresses: shown };
+function statusUndecided({ question, reason, needs }: Undecided): StatusUndecided {
+  return { question: text(question, "undecided.question"), reason, needs: text(needs, "undecided.needs") };
+}
+
+function statusSuppressed(entry: Suppressed): StatusSuppressed {
+  return { ...entry, note: text(entry.note, "suppressed.note") };
+}
+
+function statusAddresses(addresses: readonly string[]): readonly string[] {
+  return distinct(addresses.map((address) => text(address, "addresses"))).slice(0, MAX_ITEMS.addresses);
 }
 
 /** The schema keys this list by Service and port; sorted, because the server merges it by key. */
@@ -168,6 +173,14 @@ function distinctBackends(backends: readonly BackendDiagnosis[]): BackendDiagnos
 
 function text(value: string, path: keyof typeof MAX_LENGTH): string {
   return cleanText(value, MAX_LENGTH[path]);
+}
+
+/** A list that is left out when it is empty. */
+function optionalList<K extends string, T>(
+  key: K,
+  items: readonly T[],
+): { readonly [P in K]?: readonly T[] } {
+  return items.length === 0 ? {} : ({ [key]: items } as { readonly [P in K]?: typeof items });
 }
 
 /** A property that is left out when it has nothing to say. */
