@@ -65,7 +65,7 @@ function historyOf(snapshot: Snapshot, events: readonly KubeEvent[]): SyncHistor
   const requests = firewallRequests(own.filter(({ lastAt }) => !isForgotten(lastAt, evidence)));
   const warnings = own.filter(({ type, message }) => type === "Warning" && !parseFirewallRequest(message));
   const reported = warnings.flatMap((event) => errorsIn(event, ingress));
-  const errors = merged([...standingErrors(reported, evidence), ...negErrors(snapshot, events)]);
+  const errors = merged([...standingErrors(merged(reported), evidence), ...negErrors(snapshot, events)]);
   const byController = own.filter(({ component }) => LOAD_BALANCER_CONTROLLER.has(component));
   return {
     errors,

@@ -1,3 +1,4 @@
+import type { Container } from "../../../model/pod.ts";
 import { SUPPRESS_XPN_ERROR_ANNOTATION, suppressXpnError } from "../../gke/ingress-annotations.ts";
 import { defineRule, type Report } from "../../rule.ts";
 import type { FirewallRequest } from "../../sync/firewall-request.ts";
@@ -10,7 +11,7 @@ const MESSAGES = {
   satisfied:
     "GKE asks a network administrator to {action} firewall rule {rule}, and every backend of Ingress {ingress} is healthy without it, so another rule allows the traffic.",
   suppressed:
-    "Every backend of Ingress {ingress} reports UNHEALTHY although {ready} behind it ready, and {annotation} keeps the controller from saying that it may not open the firewall; the firewall itself is not visible in the cluster.",
+    "Every backend of Ingress {ingress} reports UNHEALTHY although the containers of {pods} behind them are ready, and {annotation} keeps the controller from saying that it may not open the firewall; the firewall itself is not visible in the cluster.",
 } as const;
 
 export default defineRule({
@@ -64,10 +65,14 @@ function reportSuppressed(topology: Topology, report: Report<typeof MESSAGES>): 
   const backends = ownBackends(topology);
   if (backends.length === 0 || backends.some(({ reportedHealth }) => reportedHealth !== "UNHEALTHY")) return;
   let ready = 0;
-  for (const { endpoints } of backends) {
-    if (!report.knows(endpoints)) return;
-    if (endpoints.value.ready.length === 0) return;
-    ready += endpoints.value.ready.length;
+  for (const { pods } of backends) {
+    if (!report.knows(pods)) return;
+    // The readiness gate waits for Google's health check, so the containers decide and not the pod's readiness.
+    const running = pods.value.filter(
+      ({ deletedAt, containers }) => deletedAt === undefined && allReady(containers),
+    );
+    if (running.length === 0) return;
+    ready += running.length;
   }
   const fix = {
     summary:
@@ -75,16 +80,19 @@ function reportSuppressed(topology: Topology, report: Report<typeof MESSAGES>): 
   };
   const severity = backends.some(hasSuspectHealthCheck) ? "warning" : "error";
   const subject = { ...ingress.ref, fieldPath: `metadata.annotations[${SUPPRESS_XPN_ERROR_ANNOTATION}]` };
-  const verb = ready === 1 ? "is" : "are";
   report(
     "suppressed",
     { subject, severity, fix },
     {
       ingress: ingress.ref.name,
-      ready: `${counted(ready, "endpoint")} ${verb}`,
+      pods: counted(ready, "pod"),
       annotation: SUPPRESS_XPN_ERROR_ANNOTATION,
     },
   );
+}
+
+function allReady(containers: readonly Container[]): boolean {
+  return containers.length > 0 && containers.every(({ ready }) => ready);
 }
 
 /** A path that somebody chose, or a probe that asks something else, may fail without any firewall. */
