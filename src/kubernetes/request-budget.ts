@@ -32,9 +32,13 @@ export class RequestBudget {
     const now = this.#clock.monotonic();
     const perTurn = 1_000 / this.#limits.perSecond;
     this.#fullAt = Math.max(this.#fullAt, now) + perTurn;
-    const wait = Math.max(this.#fullAt - perTurn * this.#limits.burst - now, this.#pausedUntil - now);
-    if (wait > 0) await pause(this.#clock, wait, signal);
-    if (!signal.aborted) return true;
+    const due = this.#fullAt - perTurn * this.#limits.burst;
+    for (;;) {
+      const wait = Math.max(due, this.#pausedUntil) - this.#clock.monotonic();
+      if (wait <= 0) return true;
+      await pause(this.#clock, wait, signal);
+      if (signal.aborted) break;
+    }
     this.#fullAt -= perTurn;
     return false;
   }

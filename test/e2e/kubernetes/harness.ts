@@ -3,15 +3,10 @@ import { ClusterWatch } from "../../../src/kubernetes/cluster-watch.ts";
 import { type WatchedKind, watchedKinds } from "../../../src/kubernetes/kinds.ts";
 import { LIST_WATCH_TIMINGS, type ListWatchTimings } from "../../../src/kubernetes/list-watch.ts";
 import { type ApiClient, Transport } from "../../../src/kubernetes/transport.ts";
-import type {
-  AdapterMetrics,
-  AnyChange,
-  CachedKind,
-  KindState,
-  Logger,
-} from "../../../src/reconciler/ports.ts";
+import type { AdapterMetrics, AnyChange, CachedKind, KindState } from "../../../src/reconciler/ports.ts";
+import { systemClock } from "../../../src/telemetry/clock.ts";
 import type { Connection } from "../../controlplane/kubeconfig.ts";
-import { systemClock } from "../../support/system-clock.ts";
+import { silentLogger } from "../../support/silence.ts";
 
 /** Connection facts as client-node holds them; `server` may lead through a proxy. */
 export function configOf(connection: Connection, server = connection.url): KubeConfig {
@@ -44,8 +39,6 @@ export class RecordedMetrics implements AdapterMetrics {
     return [...new Set(this.ended.map(({ reason }) => reason))];
   }
 }
-
-const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function createTransport(config: KubeConfig, metrics = new RecordedMetrics()): Transport {
   return new Transport({ config, clock: systemClock, metrics, userAgent: "ingress-doctor-test" });

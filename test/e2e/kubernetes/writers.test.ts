@@ -5,12 +5,12 @@ import { EventWriter } from "../../../src/kubernetes/event-writer.ts";
 import type { Transport } from "../../../src/kubernetes/transport.ts";
 import type { DiagnosisWriteResult, EventRequest, StoredDiagnosis } from "../../../src/reconciler/ports.ts";
 import { reduceStatus } from "../../../src/reconciler/stored-status.ts";
+import { systemClock } from "../../../src/telemetry/clock.ts";
 import { TestClient } from "../../controlplane/client.ts";
 import { eventually } from "../../controlplane/eventually.ts";
 import type { KubeObject } from "../../controlplane/kube-object.ts";
 import { parseManifests } from "../../controlplane/manifests.ts";
 import { createNamespace } from "../../controlplane/namespace.ts";
-import { systemClock } from "../../support/system-clock.ts";
 import { configOf, createTransport } from "./harness.ts";
 
 const CRD = new URL("../../../deploy/crds/ingressdiagnoses.ingressdoctor.dev.yaml", import.meta.url);
