@@ -39,14 +39,22 @@ interface LastWrite {
   readonly answer: StoredDiagnosis | undefined;
 }
 
+/** A publication that waits for its answer; the cache may hear of it first. */
+interface WriteUnderWay {
+  readonly owner: string;
+  /** Digest of the status that is sent. */
+  readonly sent: string;
+  /** uids of objects that were seen to go meanwhile. */
+  readonly gone: Set<string>;
+}
+
 /** Writes IngressDiagnoses that differ from what is stored, and knows what is stored ahead of its cache. */
 export class StatusPublisher {
   readonly #options: PublisherOptions;
   readonly #last = new Map<ObjectKey, LastWrite>();
   /** Statuses that could not be stored because the resource is missing. */
   readonly #unserved = new Map<ObjectKey, { readonly uid: string; readonly status: StoredStatus }>();
-  /** uids that were seen to go while a write was under way. */
-  readonly #gone = new Map<ObjectKey, Set<string>>();
+  readonly #underWay = new Map<ObjectKey, WriteUnderWay>();
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -74,7 +82,7 @@ export class StatusPublisher {
       return { outcome: "unserved" };
     }
     this.#unserved.delete(key);
-    this.#gone.set(key, new Set());
+    this.#underWay.set(key, { owner: owner.uid, sent: desired.digest, gone: new Set() });
     try {
       const target = await this.#target(key, owner, signal);
       if (!("uid" in target)) return target;
@@ -82,7 +90,7 @@ export class StatusPublisher {
       const answer = await this.#options.writer.applyStatus({ key, uid: target.uid }, status, signal);
       return this.#remember(key, "status", answer, desired.digest);
     } finally {
-      this.#gone.delete(key);
+      this.#underWay.delete(key);
     }
   }
 
@@ -107,13 +115,16 @@ export class StatusPublisher {
     const object = after ?? before;
     if (object === undefined) return true;
     const key = refKey(object.ref);
-    const last = this.#last.get(key);
+    const answer = this.#last.get(key)?.answer;
+    const underWay = this.#underWay.get(key);
     if (after === undefined) {
-      this.#gone.get(key)?.add(object.uid);
-      if (last?.answer?.uid === object.uid) this.#last.delete(key);
+      underWay?.gone.add(object.uid);
+      if (answer?.uid === object.uid) this.#last.delete(key);
       return false;
     }
-    return last?.answer !== undefined && !isNewer(after, last.answer);
+    if (answer !== undefined && !isNewer(after, answer)) return true;
+    const isNew = after.status === undefined || after.status.digest === underWay?.sent;
+    return isNew && after.ownerUid !== undefined && after.ownerUid === underWay?.owner;
   }
 
   async #target(
@@ -139,7 +150,7 @@ export class StatusPublisher {
   #remember(key: ObjectKey, operation: string, answer: DiagnosisWriteResult, sent: string): PublishResult {
     this.#options.metrics.written(operation, answer.outcome);
     if (answer.outcome === "written") {
-      const isGone = this.#gone.get(key)?.has(answer.stored.uid) === true;
+      const isGone = this.#underWay.get(key)?.gone.has(answer.stored.uid) === true;
       if (isGone) this.#last.delete(key);
       else this.#last.set(key, { sent, answer: answer.stored });
       return { outcome: "written" };
