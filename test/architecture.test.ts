@@ -27,7 +27,7 @@ const LAYERS: Readonly<
   probe: { layers: ["model", "ports"], packages: ["node:"] },
   telemetry: { layers: ["ports"], packages: ["pino", "prom-client", "node:"] },
 };
-const ENTRY_POINTS: ReadonlySet<string> = new Set(["cli", "main.ts", "config.ts"]);
+const ENTRY_POINTS: ReadonlySet<string> = new Set(["cli", "main.ts", "controller-process.ts", "config.ts"]);
 
 /** The one pure function of Node that the GKE model needs: names contain SHA-256 digests. */
 const PURE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
