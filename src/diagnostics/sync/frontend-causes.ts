@@ -117,7 +117,7 @@ function certificateProblem(
   reason: string,
 ): "malformed" | "key-mismatch" | "key-size" | "other" {
   if (/\b(not|n't) (match|belong|correspond)|mismatch/i.test(`${text} ${reason}`)) return "key-mismatch";
-  if (/\bkey (size|type|length|algorithm)\b|\bunsupported key\b|\bRSA[- ]?\d{4}\b/i.test(text))
+  if (/\bkey (size|type|length|algorithm|is too large)\b|\bunsupported key\b|\bRSA[- ]?\d{4}\b/i.test(text))
     return "key-size";
   return /pars|\bPEM\b|malformed|\binvalid\b|decod/i.test(`${text} ${reason}`) ? "malformed" : "other";
 }

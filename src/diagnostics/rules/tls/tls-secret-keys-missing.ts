@@ -20,7 +20,7 @@ export default defineRule({
   sources: ["ingress-gce: pkg/translator/translator.go (secrets)"],
   messages: {
     missing:
-      "Secret {secret} has {present} but no {missing}, so GKE builds no front end and applies no change.",
+      "Secret {secret} holds {present} and lacks {missing}, so GKE builds no front end and applies no change.",
     reported: "Secret {secret} has no {missing}, so GKE builds no front end and applies no change.",
   },
 
@@ -56,6 +56,6 @@ function incompleteSecrets({ ingress, secrets }: Topology): readonly IncompleteS
     const keys = byKey.get(`${ingress.ref.namespace}/${name}`)?.keys;
     const missing = keys === undefined ? [] : WANTED_KEYS.filter((key) => !keys.includes(key));
     if (keys === undefined || missing.length === 0) return [];
-    return [{ secret: name, present: keys.join(", ") || "no keys", missing: missing.join(" and ") }];
+    return [{ secret: name, present: keys.join(", ") || "no key", missing: missing.join(" and ") }];
   });
 }
