@@ -1,27 +1,34 @@
 import { BLOCKING_STAGES } from "./cause.ts";
 import type { ExpectedAnswer, RouteDiagnosis } from "./diagnosis.ts";
 import type { Finding } from "./finding.ts";
-import { matchUrl } from "./gke/match-url.ts";
+import { intendedTable, type LostTarget } from "./gke/intended-table.ts";
+import { UrlMatcher } from "./gke/match-url.ts";
+import type { BackendTarget } from "./gke/translate.ts";
 import type { Backend, Route, Topology } from "./topology.ts";
 
 /** Says for every route of the Ingress what a client is expected to get, and which finding says so. */
 export function routeDiagnoses(topology: Topology, findings: readonly Finding[]): readonly RouteDiagnosis[] {
   const outage = ingressOutage(topology, findings);
-  const frozen = findings.some(
-    (finding) => finding.severity === "error" && BLOCKING_STAGES.has(finding.stage),
-  );
+  const frozen = outage === undefined && isFrozen(topology, findings);
+  const matcher = new UrlMatcher(intendedTable(topology.ingress, topology.translation));
   return topology.routes.map((route) => {
-    const { answer, finding } = outage ?? expectedAnswer(topology, findings, route);
+    const { answer, finding } = outage ?? expectedAnswer(topology, findings, { route, matcher });
     return {
       host: route.host,
       path: route.path,
       pathType: route.pathType,
       ...backendOf(topology, route),
       answer,
-      frozen: frozen && outage === undefined,
+      frozen,
       ...(finding === undefined ? {} : { finding: finding.code }),
     };
   });
+}
+
+/** True when GKE does not get as far as changing the load balancer. */
+export function isFrozen({ translation }: Topology, findings: readonly Finding[]): boolean {
+  const blocking = findings.some(({ severity, stage }) => severity === "error" && BLOCKING_STAGES.has(stage));
+  return blocking || translation.errors.length > 0;
 }
 
 /** What a client gets, and the finding that says so. */
@@ -40,20 +47,26 @@ export function ingressOutage(topology: Topology, findings: readonly Finding[]):
   return served && !gone ? undefined : { answer: "none", finding: blocking };
 }
 
-function expectedAnswer(topology: Topology, findings: readonly Finding[], route: Route): Answer {
+interface RouteMatch {
+  readonly route: Route;
+  readonly matcher: UrlMatcher<BackendTarget | LostTarget>;
+}
+
+function expectedAnswer(
+  topology: Topology,
+  findings: readonly Finding[],
+  { route, matcher }: RouteMatch,
+): Answer {
   if (route.backend === undefined) return { answer: "404" };
   const own = findings.find(
-    (finding) => finding.severity !== "info" && finding.subject.fieldPath === route.field,
+    (finding) => finding.severity !== "info" && finding.subject.fieldPath?.startsWith(route.field),
   );
-  const { table } = topology.translation;
-  const match = matchUrl(
-    table,
-    { scheme: "http", host: sampleHost(route.host), path: samplePath(route) },
-    productOf(topology),
-  );
-  const target = topology.backends.find((backend) => backend.key === match.target?.key);
-  if (target === undefined) return { answer: "unknown", finding: own };
-  return { finding: own, ...backendAnswer(topology, findings, target) };
+  const request = { scheme: "http", host: sampleHost(route.host), path: samplePath(route) } as const;
+  const { target } = matcher.match(request, productOf(topology));
+  // A path lost to an error stays what it was: nothing, if it is new, and its old backend, if it is not.
+  const backend = topology.backends.find(({ key }) => key === target?.key);
+  if (backend === undefined) return { answer: "unknown", finding: own };
+  return { finding: own, ...backendAnswer(topology, findings, backend) };
 }
 
 /** What a request gets that the URL map sends to this backend. */

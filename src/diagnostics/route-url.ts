@@ -1,5 +1,4 @@
 import type { PortReference } from "../model/ingress.ts";
-import { BLOCKING_STAGES } from "./cause.ts";
 import type { Finding } from "./finding.ts";
 import { allowHttp, frontendConfigName, preSharedCertificates } from "./gke/ingress-annotations.ts";
 import { intendedTable, type LostTarget } from "./gke/intended-table.ts";
@@ -12,7 +11,7 @@ import {
   type RouteExplanation,
   type RuleSource,
 } from "./route.ts";
-import { backendAnswer, ingressOutage } from "./route-diagnosis.ts";
+import { backendAnswer, ingressOutage, isFrozen } from "./route-diagnosis.ts";
 import type { Backend, Topology } from "./topology.ts";
 
 /**
@@ -42,12 +41,6 @@ export function routeUrl(
     },
     request,
   );
-}
-
-/** True when GKE does not get as far as changing the load balancer. */
-function isFrozen({ translation }: Topology, findings: readonly Finding[]): boolean {
-  const blocking = findings.some(({ severity, stage }) => severity === "error" && BLOCKING_STAGES.has(stage));
-  return blocking || translation.errors.length > 0;
 }
 
 function closedFrontends(finding: string | undefined): Readonly<Record<UrlRequest["scheme"], Frontend>> {
