@@ -9,10 +9,14 @@ import staticIpAnnotationsConflict from "./rules/address/static-ip-annotations-c
 import staticIpInUse from "./rules/address/static-ip-in-use.ts";
 import staticIpNotFound from "./rules/address/static-ip-not-found.ts";
 import staticIpWrongScope from "./rules/address/static-ip-wrong-scope.ts";
+import backendPartlyReady from "./rules/endpoints/backend-partly-ready.ts";
 import imagePullFailed from "./rules/endpoints/image-pull-failed.ts";
+import noEndpoints from "./rules/endpoints/no-endpoints.ts";
+import noReplicas from "./rules/endpoints/no-replicas.ts";
 import podsCrashing from "./rules/endpoints/pods-crashing.ts";
 import podsNotReady from "./rules/endpoints/pods-not-ready.ts";
 import podsUnschedulable from "./rules/endpoints/pods-unschedulable.ts";
+import selectorMatchesNoPods from "./rules/endpoints/selector-matches-no-pods.ts";
 import classContested from "./rules/ingress/class-contested.ts";
 import classNotAvailable from "./rules/ingress/class-not-available.ts";
 import controllerNotRunning from "./rules/ingress/controller-not-running.ts";
@@ -137,10 +141,14 @@ export const RULES: readonly Rule[] = [
   defaultBackendUnprotected,
   pathNotAbsolute,
   pathTypeUnsupported,
+  selectorMatchesNoPods,
+  noReplicas,
   podsCrashing,
   imagePullFailed,
   podsUnschedulable,
   podsNotReady,
+  noEndpoints,
+  backendPartlyReady,
   tlsSecretMissing,
   tlsSecretKeysMissing,
   tlsEntryWithoutSecret,
