@@ -11,7 +11,7 @@ export interface CurrentError<Cause extends SyncCause = SyncCause> {
   readonly place: Place;
   /** The object it is reported on, e.g. `Service web`. */
   readonly object: string;
-  /** What it keeps from happening, as the end of a sentence. */
+  /** What it keeps from happening, as the end of a sentence that names the object. */
   readonly effect: string;
   /** The error as the controller words it, cleaned. */
   readonly text: string;
@@ -51,7 +51,7 @@ function fromEvent({ phase, cause, subject, text, firstAt }: SyncError, topology
       cause,
       place: { subject },
       object: `Ingress ${subject.name}`,
-      effect: "no change of it reaches the load balancer",
+      effect: `no change of Ingress ${subject.name} reaches its load balancer`,
       text,
       since: firstAt,
     };
@@ -85,6 +85,7 @@ function negError(
   subject: SyncError["subject"],
   backend: Backend | undefined,
 ): Omit<CurrentError, "text" | "since"> {
+  const object = `Service ${backend?.serviceName ?? subject.name}`;
   return {
     cause,
     place: {
@@ -92,8 +93,8 @@ function negError(
       symptoms: ["no-address", "502"],
       ...(backend === undefined ? {} : { backend: backend.key }),
     },
-    object: `Service ${backend?.serviceName ?? subject.name}`,
-    effect: "its network endpoint groups are not made or not filled",
+    object,
+    effect: `the network endpoint groups of ${object} are not made or not filled`,
   };
 }
 

@@ -21,32 +21,22 @@ export default defineRule({
   ],
   sources: ["Google Cloud: Troubleshoot API errors (accessNotConfigured, billing)"],
   messages: {
-    api: "The Compute Engine API is switched off in the project, so {effect} ({object}).",
-    billing:
-      "Compute Engine refuses calls because the project has no active billing, so {effect} ({object}).",
+    api: "The Compute Engine API is switched off in the project, so {effect}.",
+    billing: "Compute Engine refuses calls because the project has no active billing, so {effect}.",
   },
 
   check(topology, report) {
-    for (const { cause, place, object, effect, text } of currentErrors(topology, report, "api-disabled")) {
+    for (const { cause, place, effect, text } of currentErrors(topology, report, "api-disabled")) {
       if (cause.billing) {
-        report("billing", withSummary(place, "Link the project to an active billing account."), {
-          object,
-          effect,
-        });
+        const fix = { summary: "Link the project to an active billing account." };
+        report("billing", { ...place, fix }, { effect });
         continue;
       }
       const project = parseProject(text);
       const enable = ["gcloud", "services", "enable", "compute.googleapis.com"];
       const command = shellCommand(...enable, ...(project === undefined ? [] : ["--project", project]));
-      report(
-        "api",
-        { ...place, fix: { summary: "Switch the Compute Engine API on again.", command } },
-        { object, effect },
-      );
+      const fix = { summary: "Switch the Compute Engine API on again.", command };
+      report("api", { ...place, fix }, { effect });
     }
   },
 });
-
-function withSummary<T extends object>(place: T, summary: string) {
-  return { ...place, fix: { summary } };
-}

@@ -18,13 +18,13 @@ export default defineRule({
   ],
   sources: ["Google Cloud: Compute Engine API rate limits", "ingress-gce pull request 1430"],
   messages: {
-    limited: "Compute Engine refuses calls because the project sends too many, so {effect} ({object}).",
+    limited: "Compute Engine refuses calls because the project sends too many, so {effect}.",
   },
 
   check(topology, report) {
     const severity = topology.ingress.addresses.length === 0 ? "error" : "warning";
-    for (const { place, object, effect } of currentErrors(topology, report, "rate-limited")) {
-      report("limited", { ...place, severity }, { object, effect });
+    for (const { place, effect } of currentErrors(topology, report, "rate-limited")) {
+      report("limited", { ...place, severity }, { effect });
     }
   },
 });

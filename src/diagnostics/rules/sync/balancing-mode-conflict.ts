@@ -22,11 +22,11 @@ export default defineRule({
   ],
   messages: {
     conflict:
-      "Two backend services use one instance group in different balancing modes, so {effect} ({object}): {text}.",
+      "Two backend services use one instance group in different balancing modes, so {effect}: {text}.",
   },
 
   check(topology, report) {
     const errors = currentErrors(topology, report, "balancing-mode-conflict");
-    for (const { place, object, effect, text } of errors) report("conflict", place, { object, effect, text });
+    for (const { place, effect, text } of errors) report("conflict", place, { effect, text });
   },
 });

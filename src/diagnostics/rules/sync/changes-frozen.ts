@@ -2,6 +2,7 @@ import { builtObjects } from "../../gke/status-annotations.ts";
 import { defineRule } from "../../rule.ts";
 import { timeText } from "../../sync/current-errors.ts";
 import { syncRank } from "../../sync/phase.ts";
+import { counted } from "../../text.ts";
 
 export default defineRule({
   code: "GID113",
@@ -22,9 +23,9 @@ export default defineRule({
   sources: ["ingress-gce: pkg/controller/controller.go, sync", "ingress-gce issue 646"],
   messages: {
     since:
-      "Since {since} no change of Ingress {ingress} reaches its load balancer; all {routes} of its routes stay as they were when it was last synced.",
+      "Since {since} no change of Ingress {ingress} reaches its load balancer, which keeps the state of its last sync for {routes}.",
     untimed:
-      "No change of Ingress {ingress} reaches its load balancer; all {routes} of its routes stay as they were when it was last synced.",
+      "No change of Ingress {ingress} reaches its load balancer, which keeps the state of its last sync for {routes}.",
   },
 
   check(topology, report) {
@@ -35,7 +36,7 @@ export default defineRule({
       : [];
     if (stopping.length === 0 && translation.errors.length === 0) return;
     const place = { subject: ingress.ref };
-    const parameters = { ingress: ingress.ref.name, routes: routes.length };
+    const parameters = { ingress: ingress.ref.name, routes: counted(routes.length, "route") };
     if (stopping.length === 0) report("untimed", place, parameters);
     else {
       const since = Math.min(...stopping.map(({ firstAt }) => firstAt));

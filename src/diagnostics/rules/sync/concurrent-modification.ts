@@ -21,16 +21,15 @@ export default defineRule({
   ],
   sources: ["ingress-gce: docs/troubleshooting", "ingress-gce issue 396"],
   messages: {
-    repeated:
-      "Since {since} Compute Engine refuses changes because {detail}, so {effect} ({object}): {text}.",
+    repeated: "Since {since} Compute Engine refuses changes because {detail}, so {effect}: {text}.",
   },
 
   check(topology, report) {
     const severity = topology.ingress.addresses.length === 0 ? "error" : "warning";
     const errors = currentErrors(topology, report, "concurrent-change");
-    for (const { cause, place, object, effect, text, since } of errors) {
+    for (const { cause, place, effect, text, since } of errors) {
       if (since === undefined || topology.now - since < PERSISTENT_MS) continue;
-      const parameters = { since: timeText(since), detail: DETAILS[cause.detail], object, effect, text };
+      const parameters = { since: timeText(since), detail: DETAILS[cause.detail], effect, text };
       report("repeated", { ...place, severity }, parameters);
     }
   },

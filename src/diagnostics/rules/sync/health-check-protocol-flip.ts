@@ -18,14 +18,13 @@ export default defineRule({
   ],
   sources: ["ingress-gce: pkg/translator/healthchecks.go, NewHealthCheck"],
   messages: {
-    flipped:
-      "Health check {healthCheck} has another protocol than its Service now asks for, so {effect} ({object}).",
+    flipped: "Health check {healthCheck} has another protocol than its Service now asks for, so {effect}.",
   },
 
   check(topology, report) {
     const errors = currentErrors(topology, report, "health-check-protocol-flip");
-    for (const { cause, place, object, effect } of errors) {
-      report("flipped", place, { healthCheck: cause.healthCheck ?? "of a backend", object, effect });
+    for (const { cause, place, effect } of errors) {
+      report("flipped", place, { healthCheck: cause.healthCheck ?? "of a backend", effect });
     }
   },
 });

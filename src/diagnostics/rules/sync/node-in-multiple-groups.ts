@@ -19,17 +19,17 @@ export default defineRule({
   sources: ["ingress-gce: docs/faq", "ingress-gce issues 1074, 1177, 2215"],
   messages: {
     named:
-      "Node {instance} already belongs to another load-balanced instance group, and Compute Engine allows one, so {effect} ({object}).",
+      "Node {instance} already belongs to another load-balanced instance group, and Compute Engine allows one, so {effect}.",
     unnamed:
-      "A node already belongs to another load-balanced instance group, and Compute Engine allows one, so {effect} ({object}).",
+      "A node already belongs to another load-balanced instance group, and Compute Engine allows one, so {effect}.",
   },
 
   check(topology, report) {
     const errors = currentErrors(topology, report, "node-in-multiple-groups");
-    for (const { cause, place, object, effect } of errors) {
+    for (const { cause, place, effect } of errors) {
       const { instance } = cause;
-      if (instance === undefined) report("unnamed", place, { object, effect });
-      else report("named", place, { instance, object, effect });
+      if (instance === undefined) report("unnamed", place, { effect });
+      else report("named", place, { instance, effect });
     }
   },
 });

@@ -20,7 +20,7 @@ export default defineRule({
   messages: {
     service:
       "Port {port} of Service {service} has no node port and no NEG, so no change of Ingress {ingress} is applied.",
-    event: "A Service port has no node port, so {effect}; {object} reports: {text}.",
+    event: "A Service port has no node port, so {effect}: {text}.",
   },
 
   check(topology, report) {
@@ -40,8 +40,8 @@ export default defineRule({
         { service, port: port?.port ?? 0, ingress: ingress.ref.name },
       );
     }
-    for (const { place, object, effect, text } of currentErrors(topology, report, "node-port-missing")) {
-      if (portless.length === 0) report("event", place, { object, effect, text });
+    for (const { place, effect, text } of currentErrors(topology, report, "node-port-missing")) {
+      if (portless.length === 0) report("event", place, { effect, text });
     }
   },
 });

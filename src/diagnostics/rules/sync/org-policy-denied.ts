@@ -19,7 +19,7 @@ export default defineRule({
   sources: ["Google Cloud: Organization policy constraints for Cloud Load Balancing"],
   messages: {
     named: "Organization policy {constraint} forbids what {object} needs, so {effect}.",
-    unnamed: "An organization policy forbids what {object} needs, so {effect}; it reports: {text}.",
+    unnamed: "An organization policy forbids what {object} needs, so {effect}: {text}.",
   },
 
   check(topology, report) {

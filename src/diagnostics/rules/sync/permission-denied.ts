@@ -19,19 +19,18 @@ export default defineRule({
   ],
   sources: ["Google Cloud: GKE service agent", "gcpdiag gke/ERR/2021_007"],
   messages: {
-    named:
-      "Google answers 403 because the GKE service agent lacks permission {permission}, so {effect} ({object}).",
+    named: "Google answers 403 because the GKE service agent lacks permission {permission}, so {effect}.",
     unnamed:
-      "Google answers 403 to the GKE service agent without naming the permission, so {effect}; {object} reports: {text}.",
+      "Google answers 403 to the GKE service agent without naming the permission, so {effect}: {text}.",
   },
 
   check(topology, report) {
-    for (const { cause, place, object, effect, text } of currentErrors(topology, report, "permission")) {
+    for (const { cause, place, effect, text } of currentErrors(topology, report, "permission")) {
       const { permission, resource } = cause;
       const command = bindingCommand(parseProject(resource ?? text));
       const at = command === undefined ? place : { ...place, fix: { command } };
-      if (permission === undefined) report("unnamed", at, { object, effect, text });
-      else report("named", at, { permission, object, effect });
+      if (permission === undefined) report("unnamed", at, { effect, text });
+      else report("named", at, { permission, effect });
     }
   },
 });

@@ -20,15 +20,15 @@ export default defineRule({
   sources: ["ingress-gce: pkg/sync/sync.go", "Google Cloud: Quotas and limits of Cloud Load Balancing"],
   messages: {
     named:
-      "Quota {metric} of the Google Cloud project is used up (limit {limit}), so Compute Engine refuses what {object} needs: {effect}.",
-    unnamed: "A quota of the Google Cloud project is used up, so {effect}; {object} reports: {text}.",
+      "Quota {metric} of the Google Cloud project is used up (limit {limit}), and Compute Engine refuses what needs more of it, so {effect}.",
+    unnamed: "A quota of the Google Cloud project is used up, so {effect}: {text}.",
   },
 
   check(topology, report) {
-    for (const { cause, place, object, effect, text } of currentErrors(topology, report, "quota")) {
+    for (const { cause, place, effect, text } of currentErrors(topology, report, "quota")) {
       const { metric, limit = "not named" } = cause;
-      if (metric === undefined) report("unnamed", place, { object, effect, text });
-      else report("named", place, { metric, limit, object, effect });
+      if (metric === undefined) report("unnamed", place, { effect, text });
+      else report("named", place, { metric, limit, effect });
     }
   },
 });

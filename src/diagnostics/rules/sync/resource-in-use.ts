@@ -21,19 +21,17 @@ export default defineRule({
     "Google Cloud: Container-native load balancing through standalone zonal NEGs",
   ],
   messages: {
-    named:
-      "{resource} is still used by {by}, so Compute Engine refuses to change it and {effect} ({object}).",
-    unnamed:
-      "A resource of the load balancer is used by something else, so {effect}; {object} reports: {text}.",
+    named: "{resource} is still used by {by}, so Compute Engine refuses to change it and {effect}.",
+    unnamed: "A resource of the load balancer is used by something else, so {effect}: {text}.",
   },
 
   check(topology, report) {
     // While an Ingress is deleted this is what keeps it from going, which is another rule's finding.
     if (topology.ingress.deletedAt !== undefined) return;
-    for (const { cause, place, object, effect, text } of currentErrors(topology, report, "resource-in-use")) {
+    for (const { cause, place, effect, text } of currentErrors(topology, report, "resource-in-use")) {
       const { resource, by } = cause;
-      if (resource === undefined || by === undefined) report("unnamed", place, { object, effect, text });
-      else report("named", place, { resource, by, object, effect });
+      if (resource === undefined || by === undefined) report("unnamed", place, { effect, text });
+      else report("named", place, { resource, by, effect });
     }
   },
 });
