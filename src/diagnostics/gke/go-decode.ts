@@ -88,22 +88,20 @@ function int32Key(key: string, at: number): number {
   return failJson(at, `the name ${JSON.stringify(key)} has to be a port number`);
 }
 
-/** Simple Unicode folding as far as ASCII names need it: two more characters fold to ASCII letters. */
+/** Simple Unicode folding as far as ASCII names need it: lower-casing leaves the long s alone. */
 function foldCase(name: string): string {
-  return name
-    .replace(/\u017f/g, "s")
-    .replace(/\u212a/g, "k")
-    .toLowerCase();
+  return name.replace(/\u017f/g, "s").toLowerCase();
 }
 
-function mismatch(node: JsonNode, expected: string): never {
+/** No type refuses `null`. */
+type Present = Exclude<JsonNode, { readonly kind: "null" }>;
+
+function mismatch(node: Present, expected: string): never {
   return failJson(node.at, `${expected} was expected, and ${describe(node)} stands there`);
 }
 
-function describe(node: JsonNode): string {
+function describe(node: Present): string {
   switch (node.kind) {
-    case "null":
-      return "null";
     case "boolean":
       return String(node.value);
     case "number":

@@ -34,19 +34,13 @@ function quotedDocument(text: string): string | undefined {
 /** Rewrites a sloppy document as JSON; undefined where it cannot be told what is meant. */
 function rewrite(text: string, unquoteWords: boolean): string | undefined {
   const tokens = tokenize(text, unquoteWords);
-  if (tokens === undefined) return undefined;
-  const writer = new Rewriter(tokens);
-  const rewritten = writer.document();
-  return rewritten !== undefined && rewritten.length <= MAX_JSON_LENGTH ? rewritten : undefined;
+  return tokens && new Rewriter(tokens).document();
 }
 
-/** A brace, bracket, comma or colon as itself; a text or word as its JSON. */
-interface Token {
-  readonly kind: "mark" | "word";
-  readonly json: string;
-  /** For a word: the same as a name of a member. */
-  readonly name: string;
-}
+/** A brace, bracket, comma or colon; or a text or word, as the JSON of a value and of a name. */
+type Token =
+  | { readonly kind: "mark"; readonly mark: string }
+  | { readonly kind: "word"; readonly json: string; readonly name: string };
 
 const TOKEN =
   /\s+|(?<mark>[{}[\],:=])|"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|[\u201c\u201d](?<typographic>[^\u201c\u201d]*)[\u201c\u201d]|["'\u201c\u201d]?(?<bare>[^\s{}[\],:="'\u201c\u201d]+)["'\u201c\u201d]?/uy;
@@ -56,10 +50,7 @@ function tokenize(text: string, unquoteWords: boolean): Token[] | undefined {
   const pattern = new RegExp(TOKEN);
   while (pattern.lastIndex < text.length) {
     const groups = pattern.exec(text)?.groups;
-    if (groups === undefined) {
-      if (pattern.lastIndex === 0) return undefined;
-      continue;
-    }
+    if (groups === undefined) return undefined;
     const token = readToken(groups, unquoteWords);
     if (token !== undefined) tokens.push(token);
   }
@@ -68,7 +59,7 @@ function tokenize(text: string, unquoteWords: boolean): Token[] | undefined {
 
 function readToken(groups: Record<string, string | undefined>, unquoteWords: boolean): Token | undefined {
   const { mark, double, single, typographic, bare } = groups;
-  if (mark !== undefined) return { kind: "mark", json: mark === "=" ? ":" : mark, name: "" };
+  if (mark !== undefined) return { kind: "mark", mark: mark === "=" ? ":" : mark };
   if (bare !== undefined) return { kind: "word", json: bareWord(bare), name: JSON.stringify(bare) };
   const content = double === undefined ? (single ?? typographic) : unescaped(double);
   if (content === undefined) return undefined;
@@ -141,7 +132,7 @@ class Rewriter {
     return `[${items.join(",")}]`;
   }
 
-  #word(): Token | undefined {
+  #word(): Extract<Token, { readonly kind: "word" }> | undefined {
     const token = this.#tokens[this.#next];
     if (token?.kind !== "word") return undefined;
     this.#next += 1;
@@ -156,7 +147,7 @@ class Rewriter {
 
   #isMark(index: number, mark: string): boolean {
     const token = this.#tokens[index];
-    return token?.kind === "mark" && token.json === mark;
+    return token?.kind === "mark" && token.mark === mark;
   }
 
   #atEnd(): boolean {

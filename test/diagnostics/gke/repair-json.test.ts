@@ -78,6 +78,8 @@ describe("a text that was meant as JSON", () => {
     expect(repairJson(braces(33))).toBeUndefined();
     expect(repairJson("[".repeat(32))).toBeDefined();
     expect(repairJson("[".repeat(33))).toBeUndefined();
+    expect(repairJson("{a: 1}".padEnd(MAX_JSON_LENGTH))).toBe('{"a":1}');
+    expect(repairJson("{a: 1}".padEnd(MAX_JSON_LENGTH + 1))).toBeUndefined();
     expect(repairJson(`{a: ${"x".repeat(MAX_JSON_LENGTH - 10)}}`)).toBeDefined();
     expect(repairJson(`{a: ${"x".repeat(MAX_JSON_LENGTH)}}`)).toBeUndefined();
     expect(repairJson(`[${"'',".repeat(MAX_JSON_LENGTH / 4)}`)).toBeDefined();
