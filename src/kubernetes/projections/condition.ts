@@ -1,16 +1,18 @@
+import { boundedText, compact, each, text, time } from "../../model/json.ts";
 import type { Condition } from "../../model/pod.ts";
-import { boundedText, compact, each, text, time } from "./json.ts";
 
 /** Projects `status.conditions[]` of any kind, in the order written. */
 export function projectConditions(status: unknown): readonly Condition[] {
   return each(status, "conditions", (entry) =>
-    compact({
-      type: text(entry, "type") ?? "",
-      status: text(entry, "status") ?? "",
-      reason: text(entry, "reason") ?? "",
-      message: boundedText(entry, "message"),
-      since: time(entry, "lastTransitionTime"),
-    }),
+    compact(
+      {
+        type: text(entry, "type") ?? "",
+        status: text(entry, "status") ?? "",
+        reason: text(entry, "reason") ?? "",
+        message: boundedText(entry, "message"),
+      },
+      { since: time(entry, "lastTransitionTime") },
+    ),
   );
 }
 

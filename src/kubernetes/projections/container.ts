@@ -1,5 +1,15 @@
+import {
+  boundedText,
+  compact,
+  each,
+  filledText,
+  flag,
+  number,
+  numberOrText,
+  record,
+  text,
+} from "../../model/json.ts";
 import type { Container, ContainerPort, ContainerProgress, ContainerState, Probe } from "../../model/pod.ts";
-import { boundedText, compact, each, filledText, flag, number, numberOrText, record, text } from "./json.ts";
 
 /** Projects the containers of a Pod, joined by name with their part of the Pod's status. */
 export function projectContainers(spec: unknown, status: unknown): readonly Container[] {

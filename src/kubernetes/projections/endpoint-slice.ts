@@ -1,5 +1,5 @@
+import { compact, each, filledText, flag, number, record, text, texts } from "../../model/json.ts";
 import type { Endpoint, EndpointPort, EndpointSlice } from "../../model/service.ts";
-import { compact, each, filledText, flag, number, record, text, texts } from "./json.ts";
 import { createdAt, lastWriteAt, projectRef } from "./metadata.ts";
 
 const TYPE = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" };
@@ -20,11 +20,10 @@ export function projectEndpointSlice(raw: unknown): EndpointSlice {
 }
 
 function projectPort(entry: object): EndpointPort {
-  return compact({
-    name: text(entry, "name") ?? "",
-    port: number(entry, "port"),
-    protocol: filledText(entry, "protocol") ?? "TCP",
-  });
+  return compact(
+    { name: text(entry, "name") ?? "", protocol: filledText(entry, "protocol") ?? "TCP" },
+    { port: number(entry, "port") },
+  );
 }
 
 /** An unset `ready` means ready; an unset `serving` follows `ready` (Kubernetes EndpointConditions). */
@@ -32,13 +31,17 @@ function projectEndpoint(entry: object): Endpoint {
   const conditions = record(entry, "conditions");
   const ready = flag(conditions, "ready") ?? true;
   const target = record(entry, "targetRef");
-  return compact({
-    addresses: texts(entry, "addresses"),
-    ready,
-    serving: flag(conditions, "serving") ?? ready,
-    terminating: flag(conditions, "terminating") ?? false,
-    nodeName: filledText(entry, "nodeName"),
-    zone: filledText(entry, "zone"),
-    pod: text(target, "kind") === "Pod" ? filledText(target, "name") : undefined,
-  });
+  return compact(
+    {
+      addresses: texts(entry, "addresses"),
+      ready,
+      serving: flag(conditions, "serving") ?? ready,
+      terminating: flag(conditions, "terminating") ?? false,
+    },
+    {
+      nodeName: filledText(entry, "nodeName"),
+      zone: filledText(entry, "zone"),
+      pod: text(target, "kind") === "Pod" ? filledText(target, "name") : undefined,
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import type { KubeEvent } from "../../model/event.ts";
-import { boundedText, filledText, number, record, text, time } from "./json.ts";
+import { boundedText, filledText, number, record, text, time } from "../../model/json.ts";
 
 /** Projects a raw Event of core/v1 or events.k8s.io/v1; accepts any JSON and never throws. */
 export function projectEvent(raw: unknown): KubeEvent {

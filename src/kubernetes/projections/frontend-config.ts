@@ -1,5 +1,5 @@
 import type { FrontendConfig } from "../../model/gke-config.ts";
-import { compact, flag, record, text } from "./json.ts";
+import { compact, flag, record, text } from "../../model/json.ts";
 import { createdAt, lastWriteAt, projectRef } from "./metadata.ts";
 
 const TYPE = { apiVersion: "networking.gke.io/v1beta1", kind: "FrontendConfig" };
@@ -8,16 +8,20 @@ const TYPE = { apiVersion: "networking.gke.io/v1beta1", kind: "FrontendConfig" }
 export function projectFrontendConfig(raw: unknown): FrontendConfig {
   const spec = record(raw, "spec");
   const redirect = record(spec, "redirectToHttps");
-  return compact({
-    ref: projectRef(raw, TYPE),
-    createdAt: createdAt(raw),
-    changedAt: lastWriteAt(raw),
-    sslPolicy: text(spec, "sslPolicy"),
-    redirectToHttps:
-      redirect &&
-      compact({
-        enabled: flag(redirect, "enabled") ?? false,
-        responseCodeName: text(redirect, "responseCodeName"),
-      }),
-  });
+  return compact(
+    {
+      ref: projectRef(raw, TYPE),
+      createdAt: createdAt(raw),
+      changedAt: lastWriteAt(raw),
+    },
+    {
+      sslPolicy: text(spec, "sslPolicy"),
+      redirectToHttps:
+        redirect &&
+        compact(
+          { enabled: flag(redirect, "enabled") ?? false },
+          { responseCodeName: text(redirect, "responseCodeName") },
+        ),
+    },
+  );
 }

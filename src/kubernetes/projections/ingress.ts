@@ -1,5 +1,5 @@
 import type { Ingress, IngressBackend, IngressPath, IngressRule, IngressTls } from "../../model/ingress.ts";
-import { compact, each, field, filledText, number, record, text, texts } from "./json.ts";
+import { compact, each, field, filledText, number, record, text, texts } from "../../model/json.ts";
 import { annotations, createdAt, deletedAt, lastUserWriteAt, projectRef } from "./metadata.ts";
 
 const TYPE = { apiVersion: "networking.k8s.io/v1", kind: "Ingress" };
@@ -8,23 +8,26 @@ const TYPE = { apiVersion: "networking.k8s.io/v1", kind: "Ingress" };
 export function projectIngress(raw: unknown): Ingress {
   const metadata = record(raw, "metadata");
   const spec = record(raw, "spec");
-  return compact({
-    ref: projectRef(raw, TYPE),
-    uid: text(metadata, "uid") ?? "",
-    generation: number(metadata, "generation") ?? 0,
-    createdAt: createdAt(raw),
-    deletedAt: deletedAt(raw),
-    changedAt: lastUserWriteAt(raw),
-    annotations: annotations(raw),
-    finalizers: texts(metadata, "finalizers"),
-    className: text(spec, "ingressClassName"),
-    defaultBackend: record(spec, "defaultBackend") && projectBackend(record(spec, "defaultBackend")),
-    rules: each(spec, "rules", projectRule),
-    tls: each(spec, "tls", projectTls),
-    addresses: Object.freeze(
-      each(record(record(raw, "status"), "loadBalancer"), "ingress", projectAddress).filter(Boolean),
-    ),
-  });
+  const addresses = each(record(record(raw, "status"), "loadBalancer"), "ingress", projectAddress);
+  return compact(
+    {
+      ref: projectRef(raw, TYPE),
+      uid: text(metadata, "uid") ?? "",
+      generation: number(metadata, "generation") ?? 0,
+      createdAt: createdAt(raw),
+      changedAt: lastUserWriteAt(raw),
+      annotations: annotations(raw),
+      finalizers: texts(metadata, "finalizers"),
+      rules: each(spec, "rules", projectRule),
+      tls: each(spec, "tls", projectTls),
+      addresses: Object.freeze(addresses.filter(Boolean)),
+    },
+    {
+      deletedAt: deletedAt(raw),
+      className: text(spec, "ingressClassName"),
+      defaultBackend: record(spec, "defaultBackend") && projectBackend(record(spec, "defaultBackend")),
+    },
+  );
 }
 
 function projectAddress(entry: object): string {
@@ -40,11 +43,10 @@ function projectRule(rule: object): IngressRule {
 }
 
 function projectPath(entry: object): IngressPath {
-  return compact({
-    path: text(entry, "path") ?? "",
-    pathType: text(entry, "pathType"),
-    backend: projectBackend(field(entry, "backend")),
-  });
+  return compact(
+    { path: text(entry, "path") ?? "", backend: projectBackend(field(entry, "backend")) },
+    { pathType: text(entry, "pathType") },
+  );
 }
 
 /** The API server refuses a backend with neither form; offline input may still have one: an unnamed Service. */
@@ -62,10 +64,10 @@ function projectBackend(backend: unknown): IngressBackend {
   return Object.freeze({
     kind: "service",
     service: text(service, "name") ?? "",
-    port: compact({ name: filledText(port, "name"), number: number(port, "number") || undefined }),
+    port: compact({}, { name: filledText(port, "name"), number: number(port, "number") || undefined }),
   });
 }
 
 function projectTls(entry: object): IngressTls {
-  return compact({ hosts: texts(entry, "hosts"), secretName: filledText(entry, "secretName") });
+  return compact({ hosts: texts(entry, "hosts") }, { secretName: filledText(entry, "secretName") });
 }

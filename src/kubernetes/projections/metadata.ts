@@ -1,6 +1,6 @@
+import { field, list, record, text, time } from "../../model/json.ts";
 import type { ObjectRef } from "../../model/refs.ts";
 import { type StringMap, stringMap } from "../../model/refs.ts";
-import { field, list, record, text, time } from "./json.ts";
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 

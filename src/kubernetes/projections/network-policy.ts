@@ -4,7 +4,7 @@ import type {
   NetworkPolicyPort,
   NetworkPolicyRule,
 } from "../../model/gke-config.ts";
-import { compact, each, filledText, number, numberOrText, record, text, texts } from "./json.ts";
+import { compact, each, filledText, number, numberOrText, record, text, texts } from "../../model/json.ts";
 import { projectMap, projectRef } from "./metadata.ts";
 
 const TYPE = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" };
@@ -49,9 +49,8 @@ function projectRule(rule: object): NetworkPolicyRule {
 }
 
 function projectPort(entry: object): NetworkPolicyPort {
-  return compact({
-    protocol: filledText(entry, "protocol") ?? "TCP",
-    port: numberOrText(entry, "port"),
-    endPort: number(entry, "endPort"),
-  });
+  return compact(
+    { protocol: filledText(entry, "protocol") ?? "TCP" },
+    { port: numberOrText(entry, "port"), endPort: number(entry, "endPort") },
+  );
 }

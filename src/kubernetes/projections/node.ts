@@ -1,6 +1,6 @@
+import { compact, each, filledText, list, record, text } from "../../model/json.ts";
 import type { Node } from "../../model/pod.ts";
 import { isTrue, projectConditions } from "./condition.ts";
-import { compact, each, filledText, list, record, text } from "./json.ts";
 import { projectRef } from "./metadata.ts";
 
 const TYPE = { apiVersion: "v1", kind: "Node" };
@@ -18,19 +18,23 @@ export function projectNode(raw: unknown): Node {
   const status = record(raw, "status");
   const labels = record(record(raw, "metadata"), "labels") ?? {};
   const provider = parseProviderId(text(spec, "providerID") ?? "");
-  return compact({
-    ref: projectRef(raw, TYPE),
-    ready: isTrue(projectConditions(status), "Ready"),
-    zone: provider?.zone,
-    project: provider?.project,
-    hasPodCidr: filledText(spec, "podCIDR") !== undefined,
-    excluded: EXCLUDING_LABELS.some((label) => Object.hasOwn(labels, label)),
-    beingDeleted: list(spec, "taints").some(
-      (taint) => text(taint, "key") === "ToBeDeletedByClusterAutoscaler",
-    ),
-    subnet: filledText(labels, "cloud.google.com/gke-node-pool-subnet"),
-    addresses: Object.freeze(each(status, "addresses", internalIp).filter(Boolean)),
-  });
+  return compact(
+    {
+      ref: projectRef(raw, TYPE),
+      ready: isTrue(projectConditions(status), "Ready"),
+      hasPodCidr: filledText(spec, "podCIDR") !== undefined,
+      excluded: EXCLUDING_LABELS.some((label) => Object.hasOwn(labels, label)),
+      beingDeleted: list(spec, "taints").some(
+        (taint) => text(taint, "key") === "ToBeDeletedByClusterAutoscaler",
+      ),
+      addresses: Object.freeze(each(status, "addresses", internalIp).filter(Boolean)),
+    },
+    {
+      zone: provider?.zone,
+      project: provider?.project,
+      subnet: filledText(labels, "cloud.google.com/gke-node-pool-subnet"),
+    },
+  );
 }
 
 function internalIp(entry: object): string {

@@ -1,7 +1,7 @@
+import { compact, each, filledText, flag, list, number, record, text } from "../../model/json.ts";
 import type { Pod } from "../../model/pod.ts";
 import { isTrue, projectConditions } from "./condition.ts";
 import { projectContainers, projectPendingInit } from "./container.ts";
-import { compact, each, filledText, flag, list, number, record, text } from "./json.ts";
 import { createdAt, deletedAt, labels, projectRef } from "./metadata.ts";
 
 const TYPE = { apiVersion: "v1", kind: "Pod" };
@@ -12,24 +12,28 @@ export function projectPod(raw: unknown): Pod {
   const spec = record(raw, "spec");
   const status = record(raw, "status");
   const conditions = projectConditions(status);
-  return compact({
-    ref: projectRef(raw, TYPE),
-    uid: text(metadata, "uid") ?? "",
-    createdAt: createdAt(raw),
-    deletedAt: deletedAt(raw),
-    labels: labels(raw),
-    phase: text(status, "phase") ?? "",
-    ip: filledText(status, "podIP"),
-    nodeName: filledText(spec, "nodeName"),
-    hostNetwork: flag(spec, "hostNetwork") ?? false,
-    ready: isTrue(conditions, "Ready"),
-    conditions,
-    readinessGates: each(spec, "readinessGates", (gate) => text(gate, "conditionType") ?? ""),
-    containers: projectContainers(spec, status),
-    pendingInit: isTrue(conditions, "Initialized") ? undefined : projectPendingInit(spec, status),
-    terminationGracePeriodSeconds: number(spec, "terminationGracePeriodSeconds") ?? 30,
-    owner: projectOwner(metadata),
-  });
+  return compact(
+    {
+      ref: projectRef(raw, TYPE),
+      uid: text(metadata, "uid") ?? "",
+      createdAt: createdAt(raw),
+      labels: labels(raw),
+      phase: text(status, "phase") ?? "",
+      hostNetwork: flag(spec, "hostNetwork") ?? false,
+      ready: isTrue(conditions, "Ready"),
+      conditions,
+      readinessGates: each(spec, "readinessGates", (gate) => text(gate, "conditionType") ?? ""),
+      containers: projectContainers(spec, status),
+      pendingInit: isTrue(conditions, "Initialized") ? undefined : projectPendingInit(spec, status),
+      terminationGracePeriodSeconds: number(spec, "terminationGracePeriodSeconds") ?? 30,
+    },
+    {
+      deletedAt: deletedAt(raw),
+      ip: filledText(status, "podIP"),
+      nodeName: filledText(spec, "nodeName"),
+      owner: projectOwner(metadata),
+    },
+  );
 }
 
 function projectOwner(metadata: unknown): { readonly kind: string; readonly name: string } | undefined {

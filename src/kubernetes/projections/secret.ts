@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { CertificateFacts, SecretFacts } from "../../model/gke-config.ts";
-import { compact, record, text } from "./json.ts";
+import { compact, record, text } from "../../model/json.ts";
 import { projectRef } from "./metadata.ts";
 
 const TYPE = { apiVersion: "v1", kind: "Secret" };
@@ -12,12 +12,14 @@ const MAX_CERTIFICATE = 128 * 1024;
 export function projectSecret(raw: unknown): SecretFacts {
   const data = record(raw, "data") ?? {};
   const keys = new Set([...Object.keys(data), ...Object.keys(record(raw, "stringData") ?? {})]);
-  return compact({
-    ref: projectRef(raw, TYPE),
-    type: text(raw, "type") ?? "Opaque",
-    keys: Object.freeze([...keys].sort()),
-    certificate: projectCertificate(publicCertificate(raw)),
-  });
+  return compact(
+    {
+      ref: projectRef(raw, TYPE),
+      type: text(raw, "type") ?? "Opaque",
+      keys: Object.freeze([...keys].sort()),
+    },
+    { certificate: projectCertificate(publicCertificate(raw)) },
+  );
 }
 
 /** PEM text of `tls.crt`: base64 in `data`, plain in the `stringData` of a manifest. */

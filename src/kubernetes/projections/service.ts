@@ -1,5 +1,5 @@
+import { compact, each, filledText, number, numberOrText, record, text, texts } from "../../model/json.ts";
 import type { Service, ServicePort } from "../../model/service.ts";
-import { compact, each, filledText, number, numberOrText, record, text, texts } from "./json.ts";
 import { annotations, createdAt, deletedAt, lastUserWriteAt, projectMap, projectRef } from "./metadata.ts";
 
 const TYPE = { apiVersion: "v1", kind: "Service" };
@@ -19,22 +19,25 @@ export function projectService(raw: unknown): Service {
     ports: each(spec, "ports", projectPort),
     ipFamilies: texts(spec, "ipFamilies"),
   };
-  const optional = compact({
+  return compact(required, {
     deletedAt: deletedAt(raw),
     externalTrafficPolicy: filledText(spec, "externalTrafficPolicy"),
     externalName: filledText(spec, "externalName"),
   });
-  return Object.freeze({ ...required, ...optional });
 }
 
 function projectPort(entry: object): ServicePort {
   const port = number(entry, "port") ?? 0;
-  return compact({
-    name: filledText(entry, "name"),
-    port,
-    protocol: filledText(entry, "protocol") ?? "TCP",
-    targetPort: numberOrText(entry, "targetPort") || port,
-    nodePort: number(entry, "nodePort") || undefined,
-    appProtocol: filledText(entry, "appProtocol"),
-  });
+  return compact(
+    {
+      port,
+      protocol: filledText(entry, "protocol") ?? "TCP",
+      targetPort: numberOrText(entry, "targetPort") || port,
+    },
+    {
+      name: filledText(entry, "name"),
+      nodePort: number(entry, "nodePort") || undefined,
+      appProtocol: filledText(entry, "appProtocol"),
+    },
+  );
 }

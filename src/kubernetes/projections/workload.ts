@@ -1,6 +1,6 @@
+import { compact, number, numberOrText, record, text } from "../../model/json.ts";
 import type { Condition, Workload } from "../../model/pod.ts";
 import { projectConditions } from "./condition.ts";
-import { compact, number, numberOrText, record, text } from "./json.ts";
 import { createdAt, labels, projectMap, projectRef, type TypeIdentity } from "./metadata.ts";
 
 /** Projects a raw Deployment; accepts any JSON and never throws. */
@@ -36,20 +36,22 @@ interface KindSpecific {
 function projectWorkload(raw: unknown, specific: KindSpecific): Workload {
   const spec = record(raw, "spec");
   const status = record(raw, "status");
-  return compact({
-    ref: projectRef(raw, specific.type),
-    createdAt: createdAt(raw),
-    replicas: desiredReplicas(raw),
-    readyReplicas: number(status, "readyReplicas") ?? 0,
-    updatedReplicas: number(status, "updatedReplicas") ?? 0,
-    rollingOut: specific.rollingOut,
-    templateLabels: labels(record(spec, "template")),
-    selector: projectMap(record(spec, "selector"), "matchLabels"),
-    strategy: specific.strategy,
-    maxUnavailable: specific.maxUnavailable,
-    minReadySeconds: number(spec, "minReadySeconds") ?? 0,
-    conditions: projectConditions(status),
-  });
+  return compact(
+    {
+      ref: projectRef(raw, specific.type),
+      createdAt: createdAt(raw),
+      replicas: desiredReplicas(raw),
+      readyReplicas: number(status, "readyReplicas") ?? 0,
+      updatedReplicas: number(status, "updatedReplicas") ?? 0,
+      rollingOut: specific.rollingOut,
+      templateLabels: labels(record(spec, "template")),
+      selector: projectMap(record(spec, "selector"), "matchLabels"),
+      strategy: specific.strategy,
+      minReadySeconds: number(spec, "minReadySeconds") ?? 0,
+      conditions: projectConditions(status),
+    },
+    { maxUnavailable: specific.maxUnavailable },
+  );
 }
 
 /** The API server defaults an unset `spec.replicas` to 1. */

@@ -4,7 +4,7 @@ import { projectEndpointSlice } from "../../../src/kubernetes/projections/endpoi
 import { projectEvent } from "../../../src/kubernetes/projections/event.ts";
 import { projectFrontendConfig } from "../../../src/kubernetes/projections/frontend-config.ts";
 import { projectIngress } from "../../../src/kubernetes/projections/ingress.ts";
-import { MAX_TEXT } from "../../../src/kubernetes/projections/json.ts";
+import { MAX_TEXT } from "../../../src/model/json.ts";
 import { projectManagedCertificate } from "../../../src/kubernetes/projections/managed-certificate.ts";
 import { projectNetworkPolicy } from "../../../src/kubernetes/projections/network-policy.ts";
 import { projectNode } from "../../../src/kubernetes/projections/node.ts";
