@@ -1,4 +1,4 @@
-import { list, record, text } from "./projections/json.ts";
+import { list, record, text } from "../model/json.ts";
 
 /**
  * Why a request to the API server gave no result.
