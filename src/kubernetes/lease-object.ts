@@ -1,7 +1,7 @@
+import { number, record, text } from "../model/json.ts";
 import type { Clock } from "../reconciler/ports.ts";
 import { failureOfError } from "./api-failure.ts";
 import { microTime } from "./micro-time.ts";
-import { number, record, text } from "../model/json.ts";
 import { type ApiClient, resourcePath } from "./transport.ts";
 
 const LEASES = { group: "coordination.k8s.io", version: "v1", plural: "leases" };

@@ -1,7 +1,7 @@
+import { field, filledText, record } from "../model/json.ts";
 import type { CachedKind, CachedTypes } from "../reconciler/ports.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { WatchedKind } from "./kinds.ts";
-import { field, filledText, record } from "../model/json.ts";
 import type { ApiClient } from "./transport.ts";
 import { type Entry, entryOf } from "./watch-stream.ts";
 

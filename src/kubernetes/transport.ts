@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { type Dispatcher, request } from "undici";
+import { text } from "../model/json.ts";
 import type { AdapterMetrics, Clock } from "../reconciler/ports.ts";
 import { ApiFailure, failureOfError, failureOfStatus } from "./api-failure.ts";
 import { type Access, Credentials } from "./credentials.ts";
-import { text } from "../model/json.ts";
 
 /** Largest answer of one call that is read; a page of 500 objects stays far below. */
 const MAX_BODY = 256 * 1024 * 1024;

@@ -1,8 +1,8 @@
+import { field, number, record, text } from "../model/json.ts";
 import type { CachedKind, CachedTypes } from "../reconciler/ports.ts";
 import { ApiFailure, failureOfStatus } from "./api-failure.ts";
 import type { WatchedKind } from "./kinds.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { field, number, record, text } from "../model/json.ts";
 import type { ApiClient } from "./transport.ts";
 
 /** A resource version to watch from; undefined to begin with everything that exists. */

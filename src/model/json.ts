@@ -39,8 +39,8 @@ export function filledText(source: unknown, key: string): string | undefined {
 export function boundedText(source: unknown, key: string): string {
   const value = text(source, key) ?? "";
   if (value.length <= MAX_TEXT) return value;
-  // A slice would keep the whole parent string alive; a round trip through bytes copies only the part.
-  return Buffer.from(value.slice(0, MAX_TEXT), "utf16le").toString("utf16le");
+  // A slice would keep the whole parent string alive; what JSON.parse returns is a string of its own.
+  return JSON.parse(JSON.stringify(value.slice(0, MAX_TEXT))) as string;
 }
 
 /** A field's finite number. */

@@ -31,7 +31,8 @@ export function projectPendingInit(spec: unknown, status: unknown): ContainerPro
   const pending = entries.find((entry) => !isInitDone(entry, staying.has(text(entry, "name"))));
   if (pending === undefined) return undefined;
   const name = text(pending, "name") ?? "";
-  return compact({ name, image: text(pending, "image") ?? "", ...projectProgress(pending) });
+  const restartCount = number(pending, "restartCount") ?? 0;
+  return compact({ name, image: text(pending, "image") ?? "", restartCount }, projectStates(pending));
 }
 
 /** An init container is done when it ended well; one that stays, as a sidecar does, when it has started. */
@@ -43,22 +44,24 @@ function isInitDone(status: object, stays: boolean): boolean {
 
 function projectContainer(container: object, status: object | undefined): Container {
   const preStop = record(record(container, "lifecycle"), "preStop");
-  return compact({
+  const required = {
     name: text(container, "name") ?? "",
     image: text(container, "image") ?? "",
     ports: each(container, "ports", projectPort),
-    readinessProbe: projectProbe(record(container, "readinessProbe")),
     hasPreStop: preStop !== undefined,
-    preStopSleepSeconds: number(record(preStop, "sleep"), "seconds"),
     ready: flag(status, "ready") ?? false,
-    ...projectProgress(status),
+    restartCount: number(status, "restartCount") ?? 0,
+  };
+  return compact(required, {
+    readinessProbe: projectProbe(record(container, "readinessProbe")),
+    preStopSleepSeconds: number(record(preStop, "sleep"), "seconds"),
+    ...projectStates(status),
   });
 }
 
-function projectProgress(status: object | undefined) {
+function projectStates(status: object | undefined) {
   const state = record(status, "state");
   return {
-    restartCount: number(status, "restartCount") ?? 0,
     waiting: projectState(record(state, "waiting")),
     terminated: projectState(record(state, "terminated")),
     lastTerminated: projectState(record(record(status, "lastState"), "terminated")),
@@ -66,20 +69,21 @@ function projectProgress(status: object | undefined) {
 }
 
 function projectPort(entry: object): ContainerPort {
-  return compact({
-    name: filledText(entry, "name"),
-    containerPort: number(entry, "containerPort") ?? 0,
-    protocol: filledText(entry, "protocol") ?? "TCP",
-  });
+  return compact(
+    {
+      containerPort: number(entry, "containerPort") ?? 0,
+      protocol: filledText(entry, "protocol") ?? "TCP",
+    },
+    { name: filledText(entry, "name") },
+  );
 }
 
 function projectState(state: object | undefined): ContainerState | undefined {
   if (state === undefined) return undefined;
-  return compact({
-    reason: text(state, "reason") ?? "",
-    message: boundedText(state, "message") || undefined,
-    exitCode: number(state, "exitCode"),
-  });
+  return compact(
+    { reason: text(state, "reason") ?? "" },
+    { message: boundedText(state, "message") || undefined, exitCode: number(state, "exitCode") },
+  );
 }
 
 /** Defaults are the API server's: timeout 1 s, period 10 s, scheme HTTP (Kubernetes Probe reference). */
@@ -91,20 +95,20 @@ function projectProbe(probe: object | undefined): Probe | undefined {
   };
   const http = record(probe, "httpGet");
   if (http !== undefined) {
-    return compact({
-      kind: "http" as const,
-      path: text(http, "path"),
-      port: numberOrText(http, "port"),
-      scheme: filledText(http, "scheme") ?? "HTTP",
-      host: filledText(http, "host"),
-      headers: each(http, "httpHeaders", projectHeader),
-      ...shared,
-    });
+    return compact(
+      {
+        kind: "http" as const,
+        scheme: filledText(http, "scheme") ?? "HTTP",
+        headers: each(http, "httpHeaders", projectHeader),
+        ...shared,
+      },
+      { path: text(http, "path"), port: numberOrText(http, "port"), host: filledText(http, "host") },
+    );
   }
   const headers = each<{ name: string; value: string }>(undefined, "", projectHeader);
   const tcp = record(probe, "tcpSocket");
   if (tcp !== undefined) {
-    return compact({ kind: "tcp" as const, port: numberOrText(tcp, "port"), headers, ...shared });
+    return compact({ kind: "tcp" as const, headers, ...shared }, { port: numberOrText(tcp, "port") });
   }
   const kind = record(probe, "grpc") === undefined ? ("exec" as const) : ("grpc" as const);
   return Object.freeze({ kind, headers, ...shared });

@@ -24,7 +24,6 @@ export function projectPod(raw: unknown): Pod {
       conditions,
       readinessGates: each(spec, "readinessGates", (gate) => text(gate, "conditionType") ?? ""),
       containers: projectContainers(spec, status),
-      pendingInit: isTrue(conditions, "Initialized") ? undefined : projectPendingInit(spec, status),
       terminationGracePeriodSeconds: number(spec, "terminationGracePeriodSeconds") ?? 30,
     },
     {
@@ -32,6 +31,7 @@ export function projectPod(raw: unknown): Pod {
       ip: filledText(status, "podIP"),
       nodeName: filledText(spec, "nodeName"),
       owner: projectOwner(metadata),
+      pendingInit: isTrue(conditions, "Initialized") ? undefined : projectPendingInit(spec, status),
     },
   );
 }
