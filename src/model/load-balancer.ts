@@ -16,6 +16,8 @@ export interface ForwardingRule {
   readonly scheme: string;
   readonly createdAt: number;
   readonly allowGlobalAccess: boolean;
+  /** Ingress named by the JSON description the controller writes, `namespace/name`; undefined when absent. */
+  readonly ingress?: string;
 }
 
 /** A target HTTP or HTTPS proxy. */

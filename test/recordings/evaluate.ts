@@ -2,7 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnosis, Verdict } from "../../src/diagnostics/diagnosis.ts";
 import { diagnose } from "../../src/diagnostics/engine.ts";
+import { joinLoadBalancer } from "../../src/gcp/join.ts";
+import { known } from "../../src/model/observed.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
 import { snapshotsOf } from "../support/object-snapshots.ts";
+import { computeState } from "./compute-state.ts";
 import type { Recording } from "./recording.ts";
 
 /** How the engine did on one recording. */
@@ -56,6 +60,24 @@ export function evaluate(recording: Recording): Evaluation {
     undecided: diagnosis?.undecided.map((entry) => entry.question) ?? [],
     summary: diagnosis?.summary ?? "No Ingress.",
   };
+}
+
+function snapshotsIn({ objects, truth, compute }: Recording, withGcp: boolean): readonly Snapshot[] {
+  const observedAt = Date.parse(truth.observedAt);
+  const snapshots = snapshotsOf(objects, observedAt);
+  if (!withGcp || compute === undefined) return snapshots;
+  const state = computeState(compute, observedAt);
+  return snapshots.map((one) => ({
+    ...one,
+    loadBalancer: known(joinLoadBalancer(state, one.ingress, servicesOf(one))),
+  }));
+}
+
+function servicesOf({ ingress, services }: Snapshot): readonly string[] {
+  const all = services.known ? services.value : [];
+  return all
+    .filter(({ ref }) => ref.namespace === ingress.ref.namespace)
+    .map(({ ref }) => `${ref.namespace}/${ref.name}`);
 }
 
 function worst(diagnoses: readonly Diagnosis[]): Diagnosis | undefined {

@@ -15,7 +15,7 @@ function main(): number {
     console.error(USAGE);
     return 2;
   }
-  const evaluations = readRecordings(folder).map(evaluate);
+  const evaluations = readRecordings(folder).map((one) => evaluate(one, !values["without-gcp"]));
   const totals = totalsOf(evaluations);
   if (values.json) console.log(JSON.stringify({ recordings: evaluations, totals }, null, 2));
   else printText(evaluations, totals);
