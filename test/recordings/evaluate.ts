@@ -37,12 +37,10 @@ const ROOT_CAUSES: RootCauses = JSON.parse(
 /** Worst verdict first: a recording with several Ingresses is as bad as its worst one. */
 const SEVERITY: readonly Verdict[] = ["Broken", "Degraded", "Progressing", "Unknown", "Healthy"];
 
-/** Runs the engine on one recording and compares the answer with its truth. */
-export function evaluate(recording: Recording): Evaluation {
+/** Runs the engine on one recording, with or without what Google held, and compares the answer with its truth. */
+export function evaluate(recording: Recording, withGcp: boolean): Evaluation {
   const { truth, name } = recording;
-  const diagnosis = worst(
-    snapshotsOf(recording.objects, Date.parse(truth.observedAt)).map((one) => diagnose(one)),
-  );
+  const diagnosis = worst(snapshotsIn(recording, withGcp).map((one) => diagnose(one)));
   const findings =
     diagnosis?.findings.filter((finding) => finding.severity !== "info" && !finding.settling) ?? [];
   const cause = diagnosis?.cause?.code ?? null;
