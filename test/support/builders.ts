@@ -68,6 +68,12 @@ export function servedAnnotations(more: Readonly<Record<string, string | undefin
   });
 }
 
+/** Ingress `web`, to whose backend `web` the load balancer gives the health `state`. */
+export function reportedIngress(state: string): Ingress {
+  const backends = JSON.stringify({ [negName("web")]: state });
+  return ingress({ annotations: servedAnnotations({ "ingress.kubernetes.io/backends": backends }) });
+}
+
 /** Annotations of an Ingress that no controller has written to. */
 export function freshAnnotations(more: Readonly<Record<string, string>> = {}) {
   return stringMap({ "kubernetes.io/ingress.class": "gce", ...more });

@@ -49,3 +49,9 @@ export function gatedPod(index: number, more: Partial<Pod> = {}): Pod {
     ...more,
   });
 }
+
+/** A ready pod whose NEG readiness gate was opened for the given reason. */
+export function gatePod(index: number, reason: string, more: Partial<Pod> = {}): Pod {
+  const gate = condition("cloud.google.com/load-balancer-neg-ready", "True", reason);
+  return pod(index, { conditions: [condition("Ready", "True"), gate], ...more });
+}

@@ -11,9 +11,9 @@ export function describeTrouble({ pod, trouble }: TroubledPod): string {
   const name = `pod ${pod.ref.name}`;
   switch (trouble.kind) {
     case "unschedulable":
-      return `${name} fits on no node: ${sentence(trouble.message) || trouble.reason}`;
+      return `${name} waits for a node: ${sentence(trouble.message) || trouble.reason}`;
     case "image":
-      return `${containerOf(trouble)} of ${name} has no image ${trouble.image} (${trouble.reason})`;
+      return `${containerOf(trouble)} of ${name} cannot get image ${trouble.image} (${trouble.reason})`;
     case "refused":
       return `${containerOf(trouble)} of ${name} cannot be made (${trouble.reason}): ${sentence(trouble.message)}`;
     case "crash":

@@ -21,7 +21,7 @@ export interface PodFailure {
   /** Parameters that every message about failing pods uses. */
   readonly facts: {
     readonly service: string;
-    /** `2 of 3 pods`. */
+    /** `2 of 3`, of the pods that exist to serve. */
     readonly share: string;
     readonly able: number;
     /** E.g. `Deployment web`. */
@@ -72,7 +72,7 @@ function podFailure(
     place: { subject, backend: backend.key, ...IMPACT[impact] },
     facts: {
       service: backend.serviceName,
-      share: `${failing.length} of ${live.length} pods`,
+      share: `${failing.length} of ${live.length}`,
       able: able.length,
       workload: `${subject.kind} ${subject.name}`,
     },

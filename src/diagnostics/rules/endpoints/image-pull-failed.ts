@@ -19,10 +19,10 @@ export default defineRule({
   confirm: ["kubectl get pods -n NAMESPACE", "kubectl describe pod POD -n NAMESPACE"],
   sources: ["Kubernetes documentation: Images", "kubernetes pkg/kubelet/images/types.go"],
   messages: {
-    outage: "{share} of Service {service} have no image and none can answer: {detail}{why}.",
+    outage: "No pod of Service {service} can answer, because {share} have no image: {detail}{why}.",
     rollout:
-      "The rollout of {workload} is stuck and only the previous revision serves, because {share} of Service {service} have no image: {detail}{why}.",
-    partial: "{share} of Service {service} have no image, while {able} can answer: {detail}{why}.",
+      "The rollout of {workload} is stuck and only the previous revision serves, because {share} pods of Service {service} have no image: {detail}{why}.",
+    partial: "{share} pods of Service {service} have no image, while {able} can answer: {detail}{why}.",
   },
 
   check(topology, report) {

@@ -21,10 +21,10 @@ export default defineRule({
   ],
   sources: ["Kubernetes documentation: Debug Running Pods", "gcpdiag gke/ERR/2023_008"],
   messages: {
-    outage: "{share} of Service {service} keep crashing and none can answer: {detail}.",
+    outage: "No pod of Service {service} can answer, because {share} keep crashing: {detail}.",
     rollout:
-      "The rollout of {workload} is stuck and only the previous revision serves, because {share} of Service {service} keep crashing: {detail}.",
-    partial: "{share} of Service {service} keep crashing, while {able} can answer: {detail}.",
+      "The rollout of {workload} is stuck and only the previous revision serves, because {share} pods of Service {service} keep crashing: {detail}.",
+    partial: "{share} pods of Service {service} keep crashing, while {able} can answer: {detail}.",
   },
 
   check(topology, report) {

@@ -36,12 +36,12 @@ export default defineRule({
     "ingress-gce pkg/neg/syncers/utils.go",
   ],
   messages: {
-    outage: "{share} of Service {service} are not ready and none can answer: {detail}{said}.",
+    outage: "No pod of Service {service} can answer, because {share} are not ready: {detail}{said}.",
     reported:
-      "{share} of Service {service} are not ready: {detail}{said}. The load balancer still reports a healthy endpoint, since it goes by its own health check.",
+      "{share} pods of Service {service} are not ready: {detail}{said}. The load balancer still reports a healthy endpoint, since it goes by its own health check.",
     rollout:
-      "The rollout of {workload} is stuck and only the previous revision serves, because {share} of Service {service} are not ready: {detail}{said}.",
-    partial: "{share} of Service {service} are not ready, while {able} can answer: {detail}{said}.",
+      "The rollout of {workload} is stuck and only the previous revision serves, because {share} pods of Service {service} are not ready: {detail}{said}.",
+    partial: "{share} pods of Service {service} are not ready, while {able} can answer: {detail}{said}.",
   },
 
   check(topology, report) {

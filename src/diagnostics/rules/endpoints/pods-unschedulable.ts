@@ -21,10 +21,10 @@ export default defineRule({
   ],
   sources: ["Kubernetes documentation: Kubernetes Scheduler", "Kubernetes documentation: Debug Pods"],
   messages: {
-    outage: "{share} of Service {service} fit on no node and none can answer: {detail}.",
+    outage: "No pod of Service {service} can answer, because {share} fit on no node: {detail}.",
     rollout:
-      "The rollout of {workload} is stuck and only the previous revision serves, because {share} of Service {service} fit on no node: {detail}.",
-    partial: "{share} of Service {service} fit on no node, while {able} can answer: {detail}.",
+      "The rollout of {workload} is stuck and only the previous revision serves, because {share} pods of Service {service} fit on no node: {detail}.",
+    partial: "{share} pods of Service {service} fit on no node, while {able} can answer: {detail}.",
   },
 
   check(topology, report) {

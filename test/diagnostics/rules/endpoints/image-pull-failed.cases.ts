@@ -49,7 +49,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "2 of 2 pods of Service web have no image and none can answer: container app of pod web-1 has no image registry.example.com/web:1 (ImagePullBackOff); the registry holds no such image or tag.",
+          text: "No pod of Service web can answer, because 2 of 2 have no image: container app of pod web-1 cannot get image registry.example.com/web:1 (ImagePullBackOff); the registry holds no such image or tag.",
           subject: "Deployment/web",
           severity: "error",
         },
@@ -60,7 +60,7 @@ export default ruleCases(rule, {
       given: snapshot({ pods: known([imagelessPod(1, BACK_OFF)]), events: notRead("events") }),
       want: [
         {
-          text: "1 of 1 pods of Service web have no image and none can answer: container app of pod web-1 has no image registry.example.com/web:1 (ImagePullBackOff).",
+          text: "No pod of Service web can answer, because 1 of 1 have no image: container app of pod web-1 cannot get image registry.example.com/web:1 (ImagePullBackOff).",
         },
       ],
     },
@@ -74,7 +74,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "1 of 2 pods of Service web have no image, while 1 can answer: container app of pod web-2 has no image registry.example.com/web:1 (ErrImagePull); the registry refuses access.",
+          text: "1 of 2 pods of Service web have no image, while 1 can answer: container app of pod web-2 cannot get image registry.example.com/web:1 (ErrImagePull); the registry refuses access.",
           severity: "warning",
         },
       ],
@@ -100,7 +100,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "The rollout of Pod web-1 is stuck and only the previous revision serves, because 1 of 2 pods of Service web have no image: container app of pod web-1 has no image registry.example.com/web:1 (InvalidImageName); this is no valid image name.",
+          text: "The rollout of Pod web-1 is stuck and only the previous revision serves, because 1 of 2 pods of Service web have no image: container app of pod web-1 cannot get image registry.example.com/web:1 (InvalidImageName); this is no valid image name.",
           subject: "Pod/web-1",
         },
       ],
@@ -122,7 +122,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "1 of 1 pods of Service web have no image and none can answer: init container migrate of pod web-1 has no image migrate:1 (ErrImagePull); it is not built for the processor of the node.",
+          text: "No pod of Service web can answer, because 1 of 1 have no image: init container migrate of pod web-1 cannot get image migrate:1 (ErrImagePull); it is not built for the processor of the node.",
         },
       ],
     },

@@ -4,12 +4,10 @@ import { stringMap } from "../../../../src/model/refs.ts";
 import {
   condition,
   endpoint,
-  ingress,
   NOW,
-  negName,
   notRead,
   pod,
-  servedAnnotations,
+  reportedIngress,
   service,
   servicePort,
   slice,
@@ -24,18 +22,12 @@ const nodePort = known([
   service({ type: "NodePort", annotations: stringMap({}), ports: [servicePort({ nodePort: 30080 })] }),
 ]);
 
-/** The Ingress whose backend the load balancer calls `state`. */
-function reported(state: string) {
-  const backends = JSON.stringify({ [negName("web")]: state });
-  return ingress({ annotations: servedAnnotations({ "ingress.kubernetes.io/backends": backends }) });
-}
-
 export default ruleCases(rule, {
   healthy: [
     { name: "two endpoints are ready", given: snapshot() },
     {
       name: "unready endpoints of a NEG that pass Google's own health check",
-      given: snapshot({ ingress: reported("HEALTHY"), endpointSlices: unready }),
+      given: snapshot({ ingress: reportedIngress("HEALTHY"), endpointSlices: unready }),
     },
     {
       name: "the first pod became ready a moment ago",
@@ -87,7 +79,7 @@ export default ruleCases(rule, {
     {
       name: "unready endpoints of a NEG that Google calls unhealthy",
       given: snapshot({
-        ingress: reported("UNHEALTHY"),
+        ingress: reportedIngress("UNHEALTHY"),
         endpointSlices: unready,
         pods: known([unreadyPod(1)]),
       }),
@@ -96,7 +88,7 @@ export default ruleCases(rule, {
     {
       name: "unready endpoints of a NEG of unknown health",
       given: snapshot({
-        ingress: reported("Unknown"),
+        ingress: reportedIngress("Unknown"),
         endpointSlices: unready,
         pods: known([unreadyPod(1)]),
       }),

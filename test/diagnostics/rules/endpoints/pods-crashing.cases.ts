@@ -36,7 +36,7 @@ export default ruleCases(rule, {
       given: snapshot({ pods: known([crashingPod(1, FAILED), crashingPod(2, FAILED)]) }),
       want: [
         {
-          text: "2 of 2 pods of Service web keep crashing and none can answer: container app of pod web-1 is in a crash loop (CrashLoopBackOff); it last ended with exit code 1 (Error).",
+          text: "No pod of Service web can answer, because 2 of 2 keep crashing: container app of pod web-1 is in a crash loop (CrashLoopBackOff); it last ended with exit code 1 (Error).",
           subject: "Deployment/web",
           severity: "error",
         },
@@ -50,7 +50,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "1 of 1 pods of Service web keep crashing and none can answer: container app of pod web-1 is in a crash loop (CrashLoopBackOff); it was last killed for using more memory than its limit (OOMKilled).",
+          text: "No pod of Service web can answer, because 1 of 1 keep crashing: container app of pod web-1 is in a crash loop (CrashLoopBackOff); it was last killed for using more memory than its limit (OOMKilled).",
           subject: "Pod/web-1",
         },
       ],
@@ -74,7 +74,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "1 of 1 pods of Service web keep crashing and none can answer: init container migrate of pod web-1 is in a crash loop (CrashLoopBackOff); it last ended with exit code 127 (Error).",
+          text: "No pod of Service web can answer, because 1 of 1 keep crashing: init container migrate of pod web-1 is in a crash loop (CrashLoopBackOff); it last ended with exit code 127 (Error).",
         },
       ],
     },

@@ -4,22 +4,14 @@ import {
   condition,
   event,
   httpProbe,
-  ingress,
   NOW,
-  negName,
   notRead,
   pod,
-  servedAnnotations,
+  reportedIngress,
   snapshot,
 } from "../../../support/builders.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { gatedPod, troubledPod, unreadyPod } from "../../../support/troubled-pods.ts";
-
-/** The Ingress whose backend the load balancer calls `state`. */
-function reported(state: string) {
-  const backends = JSON.stringify({ [negName("web")]: state });
-  return ingress({ annotations: servedAnnotations({ "ingress.kubernetes.io/backends": backends }) });
-}
 
 const probeFailed = event({
   about: { kind: "Pod", namespace: "shop", name: "web-1", uid: "uid-pod-web-1" },
@@ -54,13 +46,13 @@ export default ruleCases(rule, {
     {
       name: "the readiness probe of every pod fails",
       given: snapshot({
-        ingress: reported("UNHEALTHY"),
+        ingress: reportedIngress("UNHEALTHY"),
         pods: known([unreadyPod(1, { readinessProbe: httpProbe({ path: "/healthz" }) }), unreadyPod(2)]),
         events: known([probeFailed]),
       }),
       want: [
         {
-          text: "2 of 2 pods of Service web are not ready and none can answer: the readiness probe of container app of pod web-1, HTTP GET /healthz on port 8080, does not succeed (Readiness probe failed: HTTP probe failed with statuscode: 503).",
+          text: "No pod of Service web can answer, because 2 of 2 are not ready: the readiness probe of container app of pod web-1, HTTP GET /healthz on port 8080, does not succeed (Readiness probe failed: HTTP probe failed with statuscode: 503).",
           subject: "Deployment/web",
           severity: "error",
         },
@@ -68,7 +60,7 @@ export default ruleCases(rule, {
     },
     {
       name: "the load balancer's own health check passes",
-      given: snapshot({ ingress: reported("HEALTHY"), pods: known([unreadyPod(1)]) }),
+      given: snapshot({ ingress: reportedIngress("HEALTHY"), pods: known([unreadyPod(1)]) }),
       want: [
         {
           text: "1 of 1 pods of Service web are not ready: the readiness probe of container app of pod web-1, HTTP GET / on port 8080, does not succeed. The load balancer still reports a healthy endpoint, since it goes by its own health check.",
@@ -125,7 +117,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: '1 of 1 pods of Service web are not ready and none can answer: the containers of pod web-1 have not been started (ContainerCreating) (MountVolume.SetUp failed for volume "tls" : secret "tls" not found).',
+          text: 'No pod of Service web can answer, because 1 of 1 are not ready: the containers of pod web-1 have not been started (ContainerCreating) (MountVolume.SetUp failed for volume "tls" : secret "tls" not found).',
         },
       ],
     },
@@ -145,7 +137,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "1 of 1 pods of Service web are not ready and none can answer: node node-a, on which pod web-1 runs, does not report.",
+          text: "No pod of Service web can answer, because 1 of 1 are not ready: node node-a, on which pod web-1 runs, does not report.",
         },
       ],
     },

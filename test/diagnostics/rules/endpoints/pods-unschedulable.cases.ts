@@ -24,7 +24,7 @@ export default ruleCases(rule, {
       given: snapshot({ pods: known([unschedulablePod(1, AFFINITY), unschedulablePod(2, AFFINITY)]) }),
       want: [
         {
-          text: "2 of 2 pods of Service web fit on no node and none can answer: pod web-1 fits on no node: 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.",
+          text: "No pod of Service web can answer, because 2 of 2 fit on no node: pod web-1 waits for a node: 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.",
           subject: "Deployment/web",
           severity: "error",
         },
@@ -37,7 +37,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "1 of 2 pods of Service web fit on no node, while 1 can answer: pod web-2 fits on no node: 0/1 nodes are available: 1 Insufficient cpu.",
+          text: "1 of 2 pods of Service web fit on no node, while 1 can answer: pod web-2 waits for a node: 0/1 nodes are available: 1 Insufficient cpu.",
           severity: "info",
         },
       ],
@@ -52,7 +52,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "The rollout of Deployment web is stuck and only the previous revision serves, because 1 of 2 pods of Service web fit on no node: pod web-2 fits on no node: 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.",
+          text: "The rollout of Deployment web is stuck and only the previous revision serves, because 1 of 2 pods of Service web fit on no node: pod web-2 waits for a node: 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.",
           severity: "warning",
         },
       ],
