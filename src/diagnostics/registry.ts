@@ -10,12 +10,17 @@ import staticIpInUse from "./rules/address/static-ip-in-use.ts";
 import staticIpNotFound from "./rules/address/static-ip-not-found.ts";
 import staticIpWrongScope from "./rules/address/static-ip-wrong-scope.ts";
 import backendPartlyReady from "./rules/endpoints/backend-partly-ready.ts";
+import endpointWithoutNode from "./rules/endpoints/endpoint-without-node.ts";
 import imagePullFailed from "./rules/endpoints/image-pull-failed.ts";
 import noEndpoints from "./rules/endpoints/no-endpoints.ts";
 import noReplicas from "./rules/endpoints/no-replicas.ts";
 import podsCrashing from "./rules/endpoints/pods-crashing.ts";
 import podsNotReady from "./rules/endpoints/pods-not-ready.ts";
 import podsUnschedulable from "./rules/endpoints/pods-unschedulable.ts";
+import readinessGateMissing from "./rules/endpoints/readiness-gate-missing.ts";
+import readinessGatePremature from "./rules/endpoints/readiness-gate-premature.ts";
+import readinessGateTimedOut from "./rules/endpoints/readiness-gate-timed-out.ts";
+import readinessGateWaiting from "./rules/endpoints/readiness-gate-waiting.ts";
 import selectorMatchesNoPods from "./rules/endpoints/selector-matches-no-pods.ts";
 import classContested from "./rules/ingress/class-contested.ts";
 import classNotAvailable from "./rules/ingress/class-not-available.ts";
@@ -148,6 +153,11 @@ export const RULES: readonly Rule[] = [
   podsUnschedulable,
   podsNotReady,
   noEndpoints,
+  endpointWithoutNode,
+  readinessGateWaiting,
+  readinessGateTimedOut,
+  readinessGatePremature,
+  readinessGateMissing,
   backendPartlyReady,
   tlsSecretMissing,
   tlsSecretKeysMissing,
