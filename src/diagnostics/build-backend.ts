@@ -1,10 +1,11 @@
 import type { ServiceNeg } from "../model/gke-config.ts";
+import type { Ingress } from "../model/ingress.ts";
 import { known, mapObserved, type Observed } from "../model/observed.ts";
 import type { Pod, Workload } from "../model/pod.ts";
 import { objectKey, refKey } from "../model/refs.ts";
 import type { EndpointSlice, Service, ServicePort } from "../model/service.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { findServicePort, type ResolvedBackend } from "./gke/backend.ts";
+import { backendKey, findServicePort, type ResolvedBackend } from "./gke/backend.ts";
 import { effectiveHealthCheck } from "./gke/health-check.ts";
 import { matchesLabels } from "./gke/selector.ts";
 import { reportedBackends } from "./gke/status-annotations.ts";
@@ -62,7 +63,7 @@ export function buildBackend({ snapshot, index, routes }: BackendSources, target
   return {
     key: target.key,
     origin: target.origin.kind === "path" ? "rule" : target.origin.kind,
-    fields: fieldsOf(routes, target),
+    fields: fieldsOf(snapshot.ingress, routes, target),
     namespace,
     serviceName,
     portReference: target.port,
@@ -87,10 +88,17 @@ function serviceOf(snapshot: Snapshot, { origin, service }: BackendTarget): Obse
   return mapObserved(snapshot.services, (all) => all.find(({ ref }) => refKey(ref) === service));
 }
 
-/** JSON paths inside the Ingress that name this backend. */
-function fieldsOf(routes: readonly Route[], target: BackendTarget): readonly string[] {
-  const fields = routes.flatMap((route) => (route.backend === target.key ? [route.field] : []));
-  return target.origin.kind === "default" ? [target.origin.field, ...fields] : fields;
+/** JSON paths inside the Ingress that name this backend; a default backend may be used by paths, too. */
+function fieldsOf(
+  { ref, defaultBackend }: Ingress,
+  routes: readonly Route[],
+  { key }: BackendTarget,
+): readonly string[] {
+  const fields = routes.flatMap((route) => (route.backend === key ? [route.field] : []));
+  const isDefault =
+    defaultBackend?.kind === "service" &&
+    backendKey(ref.namespace, defaultBackend.service, defaultBackend.port) === key;
+  return isDefault ? [...fields, "spec.defaultBackend"] : fields;
 }
 
 function selectedPods(service: Service | undefined, pods: readonly Pod[]): readonly Pod[] {

@@ -9,11 +9,13 @@ export type PatchStep =
   | { readonly op: "remove"; readonly path: string };
 
 /**
- * A command that patches one object, as part of a fix; empty where it could not be shown unchanged.
+ * A command that patches one object, as part of a fix.
  *
+ * There is none without steps, or where it is so long or odd that it could not be shown unchanged.
  * Steps that count on a position begin with a `test`, so that a command kept for later does not hit another one.
  */
 export function patchFix(ref: ObjectRef, steps: readonly PatchStep[]): Partial<Fix> {
+  if (steps.length === 0) return {};
   return runnable(
     shellCommand("kubectl", "patch", ...named(ref), "--type=json", "-p", JSON.stringify(steps)),
   );

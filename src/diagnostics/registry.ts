@@ -49,6 +49,25 @@ import ruleWithoutPaths from "./rules/routing/rule-without-paths.ts";
 import systemDefaultBackendMissing from "./rules/routing/system-default-backend-missing.ts";
 import urlMapNearLimit from "./rules/routing/url-map-near-limit.ts";
 import wildcardPathMissesItself from "./rules/routing/wildcard-path-misses-itself.ts";
+import appProtocolFieldIgnored from "./rules/service/app-protocol-field-ignored.ts";
+import appProtocolMismatch from "./rules/service/app-protocol-mismatch.ts";
+import appProtocolsConflict from "./rules/service/app-protocols-conflict.ts";
+import appProtocolsInvalid from "./rules/service/app-protocols-invalid.ts";
+import appProtocolsUnmatchedKey from "./rules/service/app-protocols-unmatched-key.ts";
+import clusterIpWithoutNeg from "./rules/service/cluster-ip-without-neg.ts";
+import externalNameService from "./rules/service/external-name-service.ts";
+import externalNameWithoutNeg from "./rules/service/external-name-without-neg.ts";
+import externalTrafficPolicyLocal from "./rules/service/external-traffic-policy-local.ts";
+import handWrittenEndpoints from "./rules/service/hand-written-endpoints.ts";
+import internalServiceWithoutNeg from "./rules/service/internal-service-without-neg.ts";
+import ipv6OnlyService from "./rules/service/ipv6-only-service.ts";
+import negAnnotationInvalid from "./rules/service/neg-annotation-invalid.ts";
+import selectorSpansWorkloads from "./rules/service/selector-spans-workloads.ts";
+import serviceMissing from "./rules/service/service-missing.ts";
+import servicePortMissing from "./rules/service/service-port-missing.ts";
+import servicePortNotTcp from "./rules/service/service-port-not-tcp.ts";
+import targetPortNameUnmatched from "./rules/service/target-port-name-unmatched.ts";
+import targetPortNotDeclared from "./rules/service/target-port-not-declared.ts";
 import apiDisabled from "./rules/sync/api-disabled.ts";
 import apiRateLimited from "./rules/sync/api-rate-limited.ts";
 import balancingModeConflict from "./rules/sync/balancing-mode-conflict.ts";
@@ -146,6 +165,25 @@ export const RULES: readonly Rule[] = [
   defaultBackendUnprotected,
   pathNotAbsolute,
   pathTypeUnsupported,
+  serviceMissing,
+  servicePortMissing,
+  clusterIpWithoutNeg,
+  internalServiceWithoutNeg,
+  negAnnotationInvalid,
+  externalNameService,
+  servicePortNotTcp,
+  targetPortNameUnmatched,
+  targetPortNotDeclared,
+  appProtocolsInvalid,
+  appProtocolsUnmatchedKey,
+  appProtocolsConflict,
+  appProtocolMismatch,
+  externalTrafficPolicyLocal,
+  selectorSpansWorkloads,
+  appProtocolFieldIgnored,
+  ipv6OnlyService,
+  handWrittenEndpoints,
+  externalNameWithoutNeg,
   selectorMatchesNoPods,
   noReplicas,
   podsCrashing,
