@@ -23,9 +23,9 @@ export default defineRule({
   ],
   messages: {
     deleted:
-      "Ingress {ingress} has class {value}, which is none of GKE's, but still carries {leftovers} from GKE; GKE deletes the load balancer of such an Ingress, and {address} is what remains.",
+      "Ingress {ingress} has class {value}, which is none of GKE's, but still carries {leftovers} from GKE; GKE deletes the load balancer of such an Ingress, so {remains}.",
     served:
-      "Ingress {ingress} has class {value} of {owner}, but still carries {leftovers} from GKE; {address} is GKE's old address unless {owner} has replaced it.",
+      "Ingress {ingress} has class {value} of {owner}, but still carries {leftovers} from GKE; address {address} is GKE's old one unless {owner} has replaced it.",
   },
 
   check({ ingress, ownership }, report) {
@@ -33,14 +33,15 @@ export default defineRule({
     const { value, likelyOwner } = ownership;
     const leftovers = listed(ownership.leftovers, 2);
     const { ref, addresses } = ingress;
-    const address = addresses.length === 0 ? "no address" : `address ${addresses.join(", ")}`;
+    const address = addresses.join(", ");
+    const remains = address === "" ? "nothing serves it" : `only its old address ${address} is left`;
     const place = { subject: { ...ref, fieldPath: "metadata.annotations" }, fix: classFix(ingress, "gce") };
-    const parameters = { ingress: ref.name, value, leftovers, address };
+    const parameters = { ingress: ref.name, value, leftovers };
     // Another controller overwrites the address, and no object shows which of the two wrote it.
     if (likelyOwner !== undefined && addresses.length > 0) {
-      report("served", { ...place, severity: "warning" }, { ...parameters, owner: likelyOwner });
+      report("served", { ...place, severity: "warning" }, { ...parameters, address, owner: likelyOwner });
     } else {
-      report("deleted", place, parameters);
+      report("deleted", place, { ...parameters, remains });
     }
   },
 });

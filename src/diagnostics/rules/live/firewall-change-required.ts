@@ -53,7 +53,11 @@ function reportRequest(request: FirewallRequest, topology: Topology, report: Rep
   if (ownBackends(topology).every(({ reportedHealth }) => reportedHealth === "HEALTHY")) {
     report("satisfied", { ...place, severity: "info" }, parameters);
   } else {
-    report("requested", place, { ...parameters, ports: listed(allow), ranges: listed(sourceRanges) });
+    report("requested", place, {
+      ...parameters,
+      ports: allow.length === 0 ? "the serving ports" : listed(allow),
+      ranges: sourceRanges.length === 0 ? "Google's ranges" : listed(sourceRanges),
+    });
   }
 }
 

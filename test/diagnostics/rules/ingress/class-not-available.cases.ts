@@ -1,0 +1,45 @@
+import classNotAvailable from "../../../../src/diagnostics/rules/ingress/class-not-available.ts";
+import { known } from "../../../../src/model/observed.ts";
+import { event, snapshot } from "../../../support/builders.ts";
+import { ofClass } from "../../../support/ingress-classes.ts";
+import { ruleCases } from "../../../support/rule-cases.ts";
+import { eventsUnreadable } from "../../../support/sync-failures.ts";
+
+function told(message: string) {
+  return snapshot({ ingress: ofClass("gce"), events: known([event({ type: "Warning", message })]) });
+}
+
+export default ruleCases(classNotAvailable, {
+  healthy: [
+    { name: "no error", given: snapshot() },
+    { name: "another error", given: told("Error: no FrontendConfig for Ingress exists.") },
+  ],
+  broken: [
+    {
+      name: "an environment without the global load balancer",
+      given: told(
+        'Ingress class "gce" is not supported in this environment. Please use "gce-regional-external".',
+      ),
+      want: [
+        {
+          text: "GKE's controller says that this environment does not support the class of Ingress web and names gce-regional-external instead, so nothing is built.",
+          subject: "Ingress/web#metadata.annotations[kubernetes.io/ingress.class]",
+          severity: "error",
+          command:
+            "kubectl annotate --overwrite ingress web -n shop kubernetes.io/ingress.class=gce-regional-external",
+        },
+      ],
+    },
+    {
+      name: "a wording that names no other class",
+      given: told('Ingress class "gce" is not supported in this environment.'),
+      want: [
+        {
+          text: "GKE's controller says that this environment does not support the class of Ingress web and names none instead, so nothing is built.",
+          command: "(none)",
+        },
+      ],
+    },
+  ],
+  undecided: [eventsUnreadable],
+});
