@@ -3,7 +3,9 @@ import type { StringMap } from "../../model/refs.ts";
 
 /** Whether labels carry every pair of an equality selector, as Services use it; an empty one matches all. */
 export function matchesLabels(selector: StringMap, labels: StringMap): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+  // Runs for every pod of every backend: a StringMap has no prototype, so `in` needs no list of entries.
+  for (const key in selector) if (labels[key] !== selector[key]) return false;
+  return true;
 }
 
 /**
