@@ -9,7 +9,7 @@ import { classifySyncError, unwrappedError } from "./sync/classify.ts";
 import { type FirewallRequest, parseFirewallRequest } from "./sync/firewall-request.ts";
 import { isNegErrorOver } from "./sync/neg-errors.ts";
 import { ingressPhase, reachedStep, type SyncPhase, syncRank } from "./sync/phase.ts";
-import { isForgotten, type SyncEvidence, standingErrors } from "./sync/standing-errors.ts";
+import { isForgotten, mayDropEvents, type SyncEvidence, standingErrors } from "./sync/standing-errors.ts";
 import { splitTranslationErrors } from "./sync/translation-causes.ts";
 import { cleanText } from "./text.ts";
 
@@ -36,6 +36,8 @@ export interface SyncHistory {
   readonly lastEventAt?: number;
   /** Newest "Scheduled for sync". It says that a sync began, not that it succeeded. */
   readonly lastScheduledAt?: number;
+  /** True when the controller has sent so many Events that newer ones may have been dropped on the way. */
+  readonly eventsDropped: boolean;
   /** Newest proof that a sync went through; undefined while one of its errors stands. */
   readonly lastSuccessAt?: number;
 }
@@ -70,6 +72,7 @@ function historyOf(snapshot: Snapshot, events: readonly KubeEvent[]): SyncHistor
   return {
     errors,
     firewallRequests: requests,
+    eventsDropped: mayDropEvents(evidence),
     ...optional("lastEventAt", newest(byController)),
     ...optional("lastScheduledAt", evidence.lastScheduledAt),
     ...optional("lastSuccessAt", lastSuccess(evidence, errors)),

@@ -95,7 +95,9 @@ function tooLarge({ google }: ErrorText): SyncCause | undefined {
 }
 
 function redirectCode({ text, google }: ErrorText): SyncCause | undefined {
-  if (!/redirectResponseCode/i.test(text)) return undefined;
+  const refused =
+    /redirect_?response_?code/i.test(text) || (google?.status === 400 && /redirectUrlMap/i.test(text));
+  if (!refused) return undefined;
   return { kind: "redirect-code-invalid", ...(google?.value === undefined ? {} : { value: google.value }) };
 }
 

@@ -70,6 +70,11 @@ function wasPassed({ phase, cause, lastAt }: TimedError, { progress }: SyncEvide
   return progress.some(({ step, at }) => step > failed && (at > lastAt || (at === lastAt && failed === 0)));
 }
 
+/** True when newer Events may be missing. */
+export function mayDropEvents({ eventCount }: SyncEvidence): boolean {
+  return eventCount >= EVENT_BURST;
+}
+
 /** True when what the controller says at every sync was not said through two resyncs. */
 export function isForgotten(lastAt: number, { lastScheduledAt }: SyncEvidence): boolean {
   return lastScheduledAt !== undefined && lastScheduledAt - lastAt > 2 * RESYNC_MS;
@@ -77,10 +82,10 @@ export function isForgotten(lastAt: number, { lastScheduledAt }: SyncEvidence): 
 
 /** True when a sync was scheduled well after the error, has had time to report it again, and did not. */
 function wasSyncedSince({ phase, lastAt }: TimedError, evidence: SyncEvidence): boolean {
-  const { now, lastScheduledAt, everBuilt, eventCount } = evidence;
+  const { now, lastScheduledAt, everBuilt } = evidence;
   const repeats =
     syncRank(phase) !== undefined || phase === "frontend-config" || phase === "garbage-collection";
   if (!repeats || lastScheduledAt === undefined || !everBuilt) return false;
   if (lastScheduledAt - lastAt <= REPORT_DELAY_MS || now - lastScheduledAt <= REPORT_DELAY_MS) return false;
-  return eventCount < EVENT_BURST || isForgotten(lastAt, evidence);
+  return !mayDropEvents(evidence) || isForgotten(lastAt, evidence);
 }

@@ -39,11 +39,12 @@ export default defineRule({
   check({ ingress, ownership, sync, settling, now }, report) {
     if (ownership.kind !== "owned" || ingress.deletedAt !== undefined || settling.open) return;
     if (!report.knows(sync)) return;
-    const { lastEventAt } = sync.value;
+    const { lastEventAt, eventsDropped } = sync.value;
     const { ref, changedAt, createdAt } = ingress;
     if (lastEventAt === undefined && gkeTraces(ingress).length === 0 && ingress.addresses.length === 0) {
       report("never", { subject: ref }, { ingress: ref.name, created: timeText(createdAt) });
     } else if (
+      !eventsDropped &&
       now - changedAt > SILENCE_MS &&
       now - changedAt < EVENT_TTL_MS &&
       (lastEventAt ?? 0) < changedAt

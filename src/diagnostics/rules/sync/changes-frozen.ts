@@ -1,6 +1,7 @@
 import { builtObjects } from "../../gke/status-annotations.ts";
 import { defineRule } from "../../rule.ts";
 import { timeText } from "../../sync/current-errors.ts";
+import { isDenied } from "../../sync/modelled-errors.ts";
 import { syncRank } from "../../sync/phase.ts";
 import { counted } from "../../text.ts";
 
@@ -32,7 +33,9 @@ export default defineRule({
     const { ingress, sync, translation, routes } = topology;
     if (ingress.deletedAt !== undefined || builtObjects(ingress).urlMap === undefined) return;
     const stopping = report.knows(sync)
-      ? sync.value.errors.filter(({ phase }) => syncRank(phase) !== undefined)
+      ? sync.value.errors.filter(
+          ({ phase, cause }) => syncRank(phase) !== undefined && !isDenied(cause, translation),
+        )
       : [];
     if (stopping.length === 0 && translation.errors.length === 0) return;
     const place = { subject: ingress.ref };

@@ -23,6 +23,8 @@ export default defineRule({
   severity: "error",
   symptoms: ["no-address", "stale"],
   stage: "backend-sync",
+  // A rule that recognizes the mistake in the objects explains a text that nobody recognizes.
+  consequence: true,
   reads: ["sync", "backends", "ingress", "now"],
   rows: ["SYN-13"],
   summary: "The controller reports an error that no rule explains.",

@@ -1,20 +1,6 @@
-import type { TranslationErrorKind } from "../../gke/translation-error.ts";
 import { defineRule } from "../../rule.ts";
 import type { SyncCause } from "../../sync/causes.ts";
-
-/** The error of the GKE model that says the same as an Event; a rule reports each of them from the objects. */
-const MODELLED: Partial<Record<SyncCause["kind"], TranslationErrorKind>> = {
-  "service-missing": "service-not-found",
-  "service-port-missing": "service-port-not-found",
-  "service-type-unsupported": "service-type",
-  "app-protocols-invalid": "app-protocols",
-  "backend-config-annotation-invalid": "backend-config",
-  "backend-config-missing": "backend-config",
-  "backend-config-invalid": "backend-config",
-  "path-invalid": "path-type",
-  "resource-backend": "resource-backend",
-  "system-default-backend-missing": "default-backend",
-};
+import { isDenied, isModelled } from "../../sync/modelled-errors.ts";
 
 /** Causes that only Events show, each with a rule of its own. */
 const OWN_RULE: ReadonlySet<SyncCause["kind"]> = new Set(["secret-missing", "secret-key-missing"]);
@@ -26,7 +12,7 @@ export default defineRule({
   symptoms: ["no-address", "stale"],
   stage: "translation",
   consequence: true,
-  reads: ["sync", "translation", "settling", "ingress"],
+  reads: ["sync", "translation", "ingress"],
   rows: ["SYN-01"],
   summary: "The controller cannot translate the Ingress, for a reason that the objects do not show.",
   why: "One path, Service, port or BackendConfig that the controller refuses stops the whole Ingress: no route, certificate or address of it is built or changed.",
@@ -40,15 +26,11 @@ export default defineRule({
     reported: "The controller refuses to translate Ingress {ingress}, so no change of it is applied: {text}.",
   },
 
-  check({ sync, translation, settling, ingress }, report) {
+  check({ sync, translation, ingress }, report) {
     if (ingress.deletedAt !== undefined || !report.knows(sync)) return;
-    const modelled = new Set(translation.errors.map(({ kind }) => kind));
-    for (const { phase, cause, text, lastAt } of sync.value.errors) {
+    for (const { phase, cause, text } of sync.value.errors) {
       if (phase !== "translation" || OWN_RULE.has(cause.kind)) continue;
-      const kind = MODELLED[cause.kind];
-      if (kind !== undefined && modelled.has(kind)) continue;
-      // The objects were changed since and are in order now; the controller has not said so yet.
-      if (kind !== undefined && translation.undecided.length === 0 && settling.changedAt >= lastAt) continue;
+      if (isModelled(cause, translation) || isDenied(cause, translation)) continue;
       report("reported", { subject: ingress.ref }, { ingress: ingress.ref.name, text });
     }
   },

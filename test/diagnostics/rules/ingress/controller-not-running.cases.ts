@@ -37,6 +37,13 @@ export default ruleCases(controllerNotRunning, {
         events: known([event({ lastAt: changed + 1000 })]),
       }),
     },
+    {
+      name: "a change after so many Events that newer ones are dropped",
+      given: snapshot({
+        ingress: ingress({ changedAt: changed }),
+        events: known([event({ lastAt: changed - MINUTE, count: 30 })]),
+      }),
+    },
   ],
   broken: [
     {

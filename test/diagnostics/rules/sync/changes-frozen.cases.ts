@@ -18,6 +18,10 @@ export default ruleCases(changesFrozen, {
   healthy: [
     { name: "no error", given: snapshot() },
     { name: "an error that is over", given: recovered(NO_SECRET) },
+    {
+      name: "an error that the objects deny",
+      given: frozen('could not find service "shop/web"', "translation"),
+    },
     { name: "a load balancer that was never built, so that nothing is frozen", given: neverBuilt(NO_SECRET) },
     {
       name: "an error beside the sync",

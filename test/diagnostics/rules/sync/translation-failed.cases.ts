@@ -1,6 +1,6 @@
 import translationFailed from "../../../../src/diagnostics/rules/sync/translation-failed.ts";
 import { known } from "../../../../src/model/observed.ts";
-import { ingress, NOW, notRead, service, snapshot } from "../../../support/builders.ts";
+import { ingress, NOW, notRead, snapshot } from "../../../support/builders.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { eventsUnreadable, frozen, neverBuilt, recovered } from "../../../support/sync-failures.ts";
 
@@ -23,10 +23,7 @@ export default ruleCases(translationFailed, {
         "translation",
       ),
     },
-    {
-      name: "a Service that was made since the controller missed it",
-      given: frozen(MISSING, "translation", { services: known([service({ changedAt: NOW - 10_000 })]) }),
-    },
+    { name: "a Service that is there again, whatever the Event says", given: frozen(MISSING, "translation") },
     {
       name: "an Ingress being deleted",
       given: frozen("something new", "translation", { ingress: ingress({ deletedAt: NOW - 60_000 }) }),
@@ -44,9 +41,9 @@ export default ruleCases(translationFailed, {
       want: [{ text: text(MISSING) }],
     },
     {
-      name: "a Service that the controller misses although it is there and unchanged",
-      given: frozen(MISSING, "translation"),
-      want: [{ text: text(MISSING) }],
+      name: "an invalid BackendConfig in which the objects show no mistake",
+      given: neverBuilt("BackendConfig shop/bc is not valid: something new", "translation"),
+      want: [{ text: text("BackendConfig shop/bc is not valid: something new") }],
     },
     {
       name: "the one of two errors that no other rule shows",
