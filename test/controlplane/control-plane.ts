@@ -15,19 +15,28 @@ export interface ControlPlaneOptions {
   readonly report?: Report;
   /** Logs every request (user, verb, object, answer) to {@link ControlPlane.auditLog}. */
   readonly audit?: boolean;
+  /** Keeps objects in etcd as JSON instead of Protobuf, so that a test can rewrite them there. */
+  readonly jsonStorage?: boolean;
+  /**
+   * Controllers to run; those of namespaces and ServiceAccounts always do.
+   *
+   * @defaultValue all that make Deployments, EndpointSlices and owner references work
+   */
+  readonly controllers?: readonly string[];
 }
 
 const READY_TIMEOUT_MS = 60_000;
 const SERVICE_ACCOUNT_ISSUER = "https://kubernetes.default.svc";
 
-/** Everything the scenarios need and nothing that writes by itself on an unchanged cluster. */
-const CONTROLLERS = [
+/** What any namespace needs before objects can be created in it. */
+const BASIC_CONTROLLERS = ["namespace-controller", "serviceaccount-controller"];
+
+/** The rest of what the scenarios need, and nothing that writes by itself on an unchanged cluster. */
+const DEFAULT_CONTROLLERS = [
   "deployment-controller",
   "endpointslice-controller",
   "garbage-collector-controller",
-  "namespace-controller",
   "replicaset-controller",
-  "serviceaccount-controller",
 ];
 
 /** Starts etcd, kube-apiserver and kube-controller-manager on loopback and waits until they serve. */
@@ -60,7 +69,7 @@ export class ControlPlane {
   readonly auditLog: string;
   readonly binaries: Binaries;
   readonly #ports: Ports;
-  readonly #audit: boolean;
+  readonly #options: ControlPlaneOptions;
   readonly #releaseWatchdog: () => void;
   #etcd: ServerProcess | undefined;
   #apiServer: ServerProcess | undefined;
@@ -71,7 +80,7 @@ export class ControlPlane {
   constructor(binaries: Binaries, ports: Ports, options: ControlPlaneOptions) {
     this.binaries = binaries;
     this.#ports = ports;
-    this.#audit = options.audit ?? false;
+    this.#options = options;
     this.url = `https://127.0.0.1:${ports.apiPort}`;
     this.directory = mkdtempSync(join(tmpdir(), "ingress-doctor-"));
     this.auditLog = this.#path("audit.log");
@@ -92,6 +101,11 @@ export class ControlPlane {
   get client(): TestClient {
     this.#client ??= new TestClient(this.connection);
     return this.#client;
+  }
+
+  /** etcd's client address, without authentication. */
+  get etcdUrl(): string {
+    return `http://127.0.0.1:${this.#ports.etcdPort}`;
   }
 
   get etcdPid(): number {
@@ -182,7 +196,7 @@ export class ControlPlane {
   }
 
   #etcdFlags(): string[] {
-    const clients = `http://127.0.0.1:${this.#ports.etcdPort}`;
+    const clients = this.etcdUrl;
     const peers = `http://127.0.0.1:${this.#ports.etcdPeerPort}`;
     return [
       `--data-dir=${this.#path("etcd")}`,
@@ -204,7 +218,7 @@ export class ControlPlane {
       `--audit-policy-file=${this.#path("audit-policy.yaml")}`,
     ];
     return [
-      `--etcd-servers=http://127.0.0.1:${this.#ports.etcdPort}`,
+      `--etcd-servers=${this.etcdUrl}`,
       `--secure-port=${this.#ports.apiPort}`,
       "--bind-address=127.0.0.1",
       // Loopback may not be advertised, and the machine's own address is nobody's business: TEST-NET-1.
@@ -219,17 +233,19 @@ export class ControlPlane {
       "--service-cluster-ip-range=10.96.0.0/16",
       // Taints new Nodes until a node lifecycle controller clears them, and none runs here.
       "--disable-admission-plugins=TaintNodesByCondition",
-      ...(this.#audit ? audit : []),
+      ...(this.#options.audit === true ? audit : []),
+      ...(this.#options.jsonStorage === true ? ["--storage-media-type=application/json"] : []),
     ];
   }
 
   #controllerManagerFlags(): string[] {
     const kubeconfig = this.#path("admin.kubeconfig");
+    const controllers = [...BASIC_CONTROLLERS, ...(this.#options.controllers ?? DEFAULT_CONTROLLERS)];
     return [
       `--kubeconfig=${kubeconfig}`,
       `--authentication-kubeconfig=${kubeconfig}`,
       `--authorization-kubeconfig=${kubeconfig}`,
-      `--controllers=${CONTROLLERS.join(",")}`,
+      `--controllers=${controllers.join(",")}`,
       "--leader-elect=false",
       "--secure-port=0",
       "--kube-api-qps=500",

@@ -36,7 +36,8 @@ function formatCell(cell: unknown): string {
   return cell === null || cell === undefined ? "<none>" : String(cell);
 }
 
-function alignColumns(lines: readonly (readonly string[])[]): string {
+/** Pads the cells of each line so that columns begin below each other. */
+export function alignColumns(lines: readonly (readonly string[])[]): string {
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   );
