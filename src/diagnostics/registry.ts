@@ -60,9 +60,9 @@ import externalNameWithoutNeg from "./rules/service/external-name-without-neg.ts
 import externalTrafficPolicyLocal from "./rules/service/external-traffic-policy-local.ts";
 import handWrittenEndpoints from "./rules/service/hand-written-endpoints.ts";
 import internalServiceWithoutNeg from "./rules/service/internal-service-without-neg.ts";
-import ipv6OnlyService from "./rules/service/ipv6-only-service.ts";
 import negAnnotationInvalid from "./rules/service/neg-annotation-invalid.ts";
 import selectorSpansWorkloads from "./rules/service/selector-spans-workloads.ts";
+import serviceIpv6Only from "./rules/service/service-ipv6-only.ts";
 import serviceMissing from "./rules/service/service-missing.ts";
 import servicePortMissing from "./rules/service/service-port-missing.ts";
 import servicePortNotTcp from "./rules/service/service-port-not-tcp.ts";
@@ -181,7 +181,7 @@ export const RULES: readonly Rule[] = [
   externalTrafficPolicyLocal,
   selectorSpansWorkloads,
   appProtocolFieldIgnored,
-  ipv6OnlyService,
+  serviceIpv6Only,
   handWrittenEndpoints,
   externalNameWithoutNeg,
   selectorMatchesNoPods,

@@ -1,10 +1,4 @@
-import {
-  type ExpectedUrlMap,
-  expectedUrlMap,
-  ownReceiver,
-  sampleHost,
-  targetText,
-} from "../../expected-url-map.ts";
+import { type ExpectedUrlMap, expectedUrlMap, sampleHost, targetText } from "../../expected-url-map.ts";
 import { expandPath } from "../../gke/path-rules.ts";
 import type { Translation } from "../../gke/translate.ts";
 import { pathManifest, testHost } from "../../ingress-manifest.ts";
@@ -35,12 +29,12 @@ export default defineRule({
 
   check(topology, report) {
     const { translation, ingress, routes } = topology;
-    const table = expectedUrlMap(translation, report);
-    if (table === undefined) return;
+    const urlMap = expectedUrlMap(translation, report);
+    if (urlMap === undefined) return;
     for (const [host, { lost, winner }] of replacedRules(translation)) {
       const losses = routes
         .filter((route) => lost.includes(route.ruleIndex))
-        .flatMap((route) => lossesOf(table, route));
+        .flatMap((route) => lossesOf(urlMap, route));
       const worst = losses.find(({ other }) => other === undefined) ?? losses[0];
       if (worst === undefined) continue;
       const place = {
@@ -88,12 +82,12 @@ interface Loss {
 }
 
 /** What a route of a replaced rule loses; nothing where the other rule sends it to the same backend. */
-function lossesOf(table: ExpectedUrlMap, { host, path, pathType, backend }: Route): readonly Loss[] {
+function lossesOf(urlMap: ExpectedUrlMap, { host, path, pathType, backend }: Route): readonly Loss[] {
   const expansion = expandPath({ path, pathType });
   const service = backend?.slice(backend.indexOf("/") + 1) ?? "";
   return (expansion.ok ? expansion.paths : []).flatMap((expanded) => {
     const sample = expanded.endsWith("/*") ? `${expanded.slice(0, -1)}page` : expanded;
-    const receiver = ownReceiver(table, sampleHost(host), sample);
+    const receiver = urlMap.ownReceiver(sampleHost(host), sample);
     if (receiver?.key === backend) return [];
     return [{ path, service, other: receiver && targetText(receiver) }];
   });

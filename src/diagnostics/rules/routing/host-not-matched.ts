@@ -1,4 +1,4 @@
-import { type ExpectedUrlMap, expectedUrlMap, matchRequest } from "../../expected-url-map.ts";
+import { type ExpectedUrlMap, expectedUrlMap } from "../../expected-url-map.ts";
 import type { Severity } from "../../finding.ts";
 import { managedCertificateNames } from "../../gke/ingress-annotations.ts";
 import { pathManifest } from "../../ingress-manifest.ts";
@@ -31,12 +31,12 @@ export default defineRule({
 
   check(topology, report) {
     const { ingresses, translation } = topology;
-    const table = expectedUrlMap(translation, report);
-    if (table === undefined || !report.knows(ingresses)) return;
+    const urlMap = expectedUrlMap(translation, report);
+    if (urlMap === undefined || !report.knows(ingresses)) return;
     const elsewhere = new Set(ingresses.value.flatMap(({ rules }) => rules.map(({ host }) => host)));
-    const isUnserved = (host: string) => !elsewhere.has(host) && isUnmatched(table, host);
+    const isUnserved = (host: string) => !elsewhere.has(host) && isUnmatched(urlMap, host);
     const named = certificateHosts(topology, report);
-    const hosts = table.hosts.map(({ host }) => host);
+    const hosts = urlMap.table.hosts.map(({ host }) => host);
     for (const wildcard of hosts) {
       const host = bareDomain(wildcard);
       if (host === undefined || !isUnserved(host)) continue;
@@ -58,8 +58,8 @@ function bareDomain(host: string): string | undefined {
 }
 
 /** Whether GKE's default backend gets every request for a host. */
-function isUnmatched(table: ExpectedUrlMap, host: string): boolean {
-  const { hostRule, target } = matchRequest(table, host, "/");
+function isUnmatched(urlMap: ExpectedUrlMap, host: string): boolean {
+  const { hostRule, target } = urlMap.match(host, "/");
   return hostRule.kind === "none" && target?.origin.kind === "system-default";
 }
 

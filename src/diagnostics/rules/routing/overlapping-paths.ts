@@ -1,4 +1,4 @@
-import { expectedUrlMap, matchRequest, ownReceiver, sampleHost, targetText } from "../../expected-url-map.ts";
+import { expectedUrlMap, sampleHost, targetText } from "../../expected-url-map.ts";
 import { defineRule } from "../../rule.ts";
 
 export default defineRule({
@@ -20,15 +20,15 @@ export default defineRule({
   },
 
   check({ ingress, routes, translation }, report) {
-    const table = expectedUrlMap(translation, report);
-    if (table === undefined) return;
+    const urlMap = expectedUrlMap(translation, report);
+    if (urlMap === undefined) return;
     for (const { path, pathType, host, field, backend } of routes) {
       if (pathType !== "ImplementationSpecific" || path === "" || path === "/" || path.endsWith("/*"))
         continue;
       const sample = sampleHost(host);
       const example = `${path.replace(/\/$/, "")}/page`;
-      const own = ownReceiver(table, sample, path);
-      const below = matchRequest(table, sample, example);
+      const own = urlMap.ownReceiver(sample, path);
+      const below = urlMap.match(sample, example);
       const viaPath = below.pathRule.kind === "prefix";
       if (own === undefined || own.key !== backend || !viaPath || below.target === undefined) continue;
       if (below.target.key === own.key || path.slice(path.lastIndexOf("/")).includes(".")) continue;

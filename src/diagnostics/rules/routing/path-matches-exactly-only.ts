@@ -1,11 +1,12 @@
-import { expectedUrlMap, matchRequest, ownReceiver, sampleHost } from "../../expected-url-map.ts";
+import type { Ingress } from "../../../model/ingress.ts";
+import { expectedUrlMap, sampleHost } from "../../expected-url-map.ts";
 import type { Severity } from "../../finding.ts";
 import { expandPath } from "../../gke/path-rules.ts";
 import { urlMapPathFault } from "../../gke/url-map-path.ts";
 import { testPath } from "../../ingress-manifest.ts";
 import { jsonPointer, patchFix } from "../../kubectl.ts";
 import { defineRule } from "../../rule.ts";
-import type { Route, Topology } from "../../topology.ts";
+import type { Route } from "../../topology.ts";
 
 export default defineRule({
   code: "GID301",
@@ -32,15 +33,16 @@ export default defineRule({
   },
 
   check(topology, report) {
-    const table = expectedUrlMap(topology.translation, report);
-    if (table === undefined) return;
+    const urlMap = expectedUrlMap(topology.translation, report);
+    if (urlMap === undefined) return;
+    const starred = rulesWithStars(topology.routes);
     for (const route of topology.routes) {
-      const severity = severityOf(route, topology);
+      const severity = severityOf(route, topology.ingress, starred);
       if (severity === undefined) continue;
       const host = sampleHost(route.host);
       const example = `${route.path.replace(/\/$/, "")}/page`;
-      const effective = matchRequest(table, host, route.path).target?.key === route.backend;
-      if (!effective || ownReceiver(table, host, example) !== undefined) continue;
+      const effective = urlMap.match(host, route.path).target?.key === route.backend;
+      if (!effective || urlMap.ownReceiver(host, example) !== undefined) continue;
       report(
         "below",
         {
@@ -57,18 +59,21 @@ export default defineRule({
   },
 });
 
+/** Rules with a written star: whoever knows what it takes may have left it out elsewhere on purpose. */
+function rulesWithStars(routes: readonly Route[]): ReadonlySet<number> {
+  const starred = routes.filter(
+    ({ pathType, path }) => pathType === "ImplementationSpecific" && path.endsWith("/*"),
+  );
+  return new Set(starred.map(({ ruleIndex }) => ruleIndex));
+}
+
 /** How surely more than the one URL is meant; undefined when the path is no literal, or plainly complete. */
-function severityOf(route: Route, { routes }: Topology): Severity | undefined {
-  const siblings = routes.filter((other) => other.ruleIndex === route.ruleIndex && other !== route);
+function severityOf(route: Route, { rules }: Ingress, starred: ReadonlySet<number>): Severity | undefined {
   if (route.pathType === "Exact") {
-    return route.path === "/" && siblings.length === 0 ? "warning" : undefined;
+    return route.path === "/" && rules[route.ruleIndex]?.paths?.length === 1 ? "warning" : undefined;
   }
   if (!isLiteral(route) || isEndPoint(route.path)) return undefined;
-  // Whoever writes /* beside it knows what it takes, so the missing one may be meant.
-  const knowsStars = siblings.some(
-    (other) => other.pathType === "ImplementationSpecific" && other.path.endsWith("/*"),
-  );
-  return knowsStars ? "info" : "warning";
+  return starred.has(route.ruleIndex) ? "info" : "warning";
 }
 
 function isLiteral(route: Route): boolean {

@@ -1,4 +1,4 @@
-import { expectedUrlMap, ownReceiver, sampleHost } from "../../expected-url-map.ts";
+import { expectedUrlMap, sampleHost } from "../../expected-url-map.ts";
 import { defineRule } from "../../rule.ts";
 
 export default defineRule({
@@ -20,12 +20,12 @@ export default defineRule({
   },
 
   check({ ingress, translation }, report) {
-    const table = expectedUrlMap(translation, report);
-    if (table === undefined) return;
+    const urlMap = expectedUrlMap(translation, report);
+    if (urlMap === undefined) return;
     for (const index of translation.emptyRules) {
       const host = ingress.rules[index]?.host || "*";
-      const hasPaths = table.hosts.some((rule) => rule.host === host);
-      if (hasPaths || ownReceiver(table, sampleHost(host), "/") !== undefined) continue;
+      const hasPaths = urlMap.table.hosts.some((rule) => rule.host === host);
+      if (hasPaths || urlMap.ownReceiver(sampleHost(host), "/") !== undefined) continue;
       report("skipped", { subject: { ...ingress.ref, fieldPath: `spec.rules[${index}]` } }, { index, host });
     }
   },

@@ -1,4 +1,4 @@
-import { expectedUrlMap, ownReceiver, sampleHost, targetText } from "../../expected-url-map.ts";
+import { expectedUrlMap, sampleHost, targetText } from "../../expected-url-map.ts";
 import { testPath } from "../../ingress-manifest.ts";
 import { jsonPointer, patchFix } from "../../kubectl.ts";
 import { defineRule } from "../../rule.ts";
@@ -28,14 +28,16 @@ export default defineRule({
   },
 
   check(topology, report) {
-    const table = expectedUrlMap(topology.translation, report);
-    if (table === undefined) return;
+    const urlMap = expectedUrlMap(topology.translation, report);
+    if (urlMap === undefined) return;
     for (const route of topology.routes) {
       const bare = bareOf(route);
       if (bare === undefined) continue;
       const host = sampleHost(route.host);
-      const below = ownReceiver(table, host, `${bare}/`);
-      const other = ownReceiver(table, host, bare);
+      const below = urlMap.ownReceiver(host, `${bare}/`);
+      // Whoever writes the bare path, too, has decided where it goes.
+      if (urlMap.match(host, bare).pathRule.kind === "exact") continue;
+      const other = urlMap.ownReceiver(host, bare);
       if (below === undefined || below.key !== route.backend || other?.key === below.key) continue;
       const place = {
         subject: { ...topology.ingress.ref, fieldPath: route.field },

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../../../model/service.ts";
+import type { ResolvedBackend } from "../../gke/backend.ts";
 import { readOwnBackends } from "../../own-backends.ts";
 import { defineRule } from "../../rule.ts";
 import { portText } from "../../service-port.ts";
@@ -25,10 +26,8 @@ export default defineRule({
 
   check({ backends, nodes }, report) {
     for (const { backend, resolved } of readOwnBackends(backends, report)) {
-      if (resolved === undefined || resolved.service.selector !== undefined) continue;
+      if (!isSelectorless(resolved) || !report.knows(backend.endpoints)) continue;
       const { service } = resolved;
-      if (service.type === "ExternalName") continue;
-      if (!report.knows(backend.endpoints)) continue;
       const { ready, notReady } = backend.endpoints.value;
       const endpoints = [...ready, ...notReady];
       const place = { subject: { ...service.ref, fieldPath: "spec.selector" }, backend: backend.key };
@@ -44,6 +43,11 @@ export default defineRule({
     }
   },
 });
+
+function isSelectorless(resolved: ResolvedBackend | undefined): resolved is ResolvedBackend {
+  const service = resolved?.service;
+  return service !== undefined && service.selector === undefined && service.type !== "ExternalName";
+}
 
 /** An endpoint without a known node does not go missing quietly: it stops the sync of the whole group. */
 function isSkipped({ pod, nodeName }: Endpoint, nodes: ReadonlySet<string>): boolean {

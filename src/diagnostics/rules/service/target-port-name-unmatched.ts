@@ -5,7 +5,7 @@ import { nearest } from "../../nearest.ts";
 import { readOwnBackends } from "../../own-backends.ts";
 import { defineRule } from "../../rule.ts";
 import { portField, portText } from "../../service-port.ts";
-import { listed } from "../../text.ts";
+import { counted, listed } from "../../text.ts";
 
 export default defineRule({
   code: "GID408",
@@ -28,7 +28,7 @@ export default defineRule({
   ],
   messages: {
     unmatched:
-      "Port {port} of Service {service} targets container port {target}; its {pods} pods declare {declared}. So the Service port has no endpoints.",
+      "Port {port} of Service {service} targets container port {target}; the containers of its {pods} declare {declared}. So the Service port has no endpoints.",
   },
 
   check({ backends }, report) {
@@ -53,7 +53,7 @@ export default defineRule({
           port: portText(port),
           service: service.ref.name,
           target: port.targetPort,
-          pods: pods.length,
+          pods: counted(pods.length, "pod"),
           declared: declaredText(pods),
         },
       );

@@ -16,6 +16,10 @@ function routing(...paths: ReturnType<typeof path>[]) {
 export default ruleCases(wildcardPathMissesItself, {
   healthy: [
     { name: "both written", given: routing(starred("/app"), starred("/app/*")) },
+    {
+      name: "the bare path is written, too, for another backend",
+      given: routing(starred("/api"), starred("/api/*", "api")),
+    },
     { name: "/* covers every URL", given: routing(starred("/*")) },
     { name: "the same backend takes the bare path", given: routing(starred("/app/*"), path("/")) },
     { name: "pathType Prefix", given: routing(path("/app")) },

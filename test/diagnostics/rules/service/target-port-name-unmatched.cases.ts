@@ -47,7 +47,7 @@ export default ruleCases(targetPortNameUnmatched, {
       given: snapshot({ services: targeting("http-web"), endpointSlices: empty }),
       want: [
         {
-          text: "Port http (80) of Service web targets container port http-web; its 2 pods declare http (8080). So the Service port has no endpoints.",
+          text: "Port http (80) of Service web targets container port http-web; the containers of its 2 pods declare http (8080). So the Service port has no endpoints.",
           subject: "Service/web#spec.ports[0].targetPort",
           severity: "error",
           command: `kubectl patch service web -n shop --type=json -p '[{"op":"test","path":"/spec/ports/0/port","value":80},{"op":"add","path":"/spec/ports/0/targetPort","value":"http"}]'`,
@@ -74,7 +74,7 @@ export default ruleCases(targetPortNameUnmatched, {
       }),
       want: [
         {
-          text: "Port http (80) of Service web targets container port http-wbe; its 1 pods declare http-web (8080), metrics (9090). So the Service port has no endpoints.",
+          text: "Port http (80) of Service web targets container port http-wbe; the containers of its 1 pod declare http-web (8080), metrics (9090). So the Service port has no endpoints.",
           command: `kubectl patch service web -n shop --type=json -p '[{"op":"test","path":"/spec/ports/0/port","value":80},{"op":"add","path":"/spec/ports/0/targetPort","value":"http-web"}]'`,
         },
       ],
@@ -88,7 +88,7 @@ export default ruleCases(targetPortNameUnmatched, {
       }),
       want: [
         {
-          text: "Port http (80) of Service web targets container port http; its 1 pods declare no port. So the Service port has no endpoints.",
+          text: "Port http (80) of Service web targets container port http; the containers of its 1 pod declare no port. So the Service port has no endpoints.",
           command: "(none)",
         },
       ],

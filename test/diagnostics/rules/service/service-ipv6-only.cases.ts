@@ -1,4 +1,4 @@
-import ipv6OnlyService from "../../../../src/diagnostics/rules/service/ipv6-only-service.ts";
+import serviceIpv6Only from "../../../../src/diagnostics/rules/service/service-ipv6-only.ts";
 import { known } from "../../../../src/model/observed.ts";
 import { stringMap } from "../../../../src/model/refs.ts";
 import { notRead, service, servicePort, snapshot } from "../../../support/builders.ts";
@@ -6,7 +6,7 @@ import { ruleCases } from "../../../support/rule-cases.ts";
 
 const families = (...ipFamilies: string[]) => snapshot({ services: known([service({ ipFamilies })]) });
 
-export default ruleCases(ipv6OnlyService, {
+export default ruleCases(serviceIpv6Only, {
   healthy: [
     { name: "IPv4", given: snapshot() },
     { name: "dual stack", given: families("IPv6", "IPv4") },

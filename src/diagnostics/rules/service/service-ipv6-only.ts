@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export default defineRule({
   code: "GID417",
-  slug: "ipv6-only-service",
+  slug: "service-ipv6-only",
   severity: "error",
   symptoms: ["no-address", "stale"],
   stage: "backend-sync",
