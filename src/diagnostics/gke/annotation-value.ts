@@ -34,12 +34,16 @@ export interface JsonAnnotation<T> {
 
 /** Reads a JSON annotation as ingress-gce does; an empty text is invalid, not absent. */
 export function parseJsonAnnotation<T>(annotations: StringMap, format: JsonAnnotation<T>): Parsed<T> {
-  const key = format.keys.find((name) => annotations[name] !== undefined);
-  const raw = key === undefined ? undefined : annotations[key];
-  if (key === undefined || raw === undefined) return ABSENT;
-  const read = (text: string) => decodeGoJson(text, format.decode, format.zero);
-  const result = read(raw);
+  for (const key of format.keys) {
+    const raw = annotations[key];
+    if (raw !== undefined) return parseValue(key, raw, format);
+  }
+  return ABSENT;
+}
+
+function parseValue<T>(key: string, raw: string, { decode, zero }: JsonAnnotation<T>): Parsed<T> {
+  const result = decodeGoJson(raw, decode, zero);
   if (result.ok) return { kind: "valid", key, raw, value: result.value };
-  const repaired = repairJson(raw, (candidate) => read(candidate).ok);
+  const repaired = repairJson(raw, (candidate) => decodeGoJson(candidate, decode, zero).ok);
   return { kind: "invalid", key, raw, ...result.error, ...(repaired === undefined ? {} : { repaired }) };
 }

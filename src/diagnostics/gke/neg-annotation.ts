@@ -31,7 +31,7 @@ const negAnnotation = goStruct<NegAnnotation>({
   ingress: { name: "ingress", decode: goBoolean },
   exposedPorts: {
     name: "exposed_ports",
-    decode: goNumberMap((node) => exposedPort(node, { name: "" }).name, ""),
+    decode: goNumberMap((node, name) => exposedPort(node, { name }).name, ""),
   },
   zones: { name: "zones", decode: goList(goString, "") },
 });

@@ -93,8 +93,8 @@ class Rewriter {
   }
 
   document(): string | undefined {
-    const bare = this.#tokens[0]?.kind === "word" && this.#isMark(1, ":");
-    const rewritten = bare ? this.#members(1) : this.#value(0);
+    const withoutBraces = this.#isMark(1, ":");
+    const rewritten = withoutBraces ? this.#members(1) : this.#value(0);
     while (this.#take("}") || this.#take("]") || this.#take(",")) {
       // Closing marks that close nothing are dropped.
     }

@@ -18,11 +18,12 @@ export function matchesSelector(selector: LabelSelector, labels: StringMap): boo
 
   function holds({ key, operator, values }: LabelSelector["matchExpressions"][number]): boolean {
     const value = labels[key];
+    const listed = value !== undefined && values.includes(value);
     switch (operator) {
       case "In":
-        return value !== undefined && values.includes(value);
+        return listed;
       case "NotIn":
-        return value === undefined || !values.includes(value);
+        return !listed;
       case "Exists":
         return value !== undefined;
       case "DoesNotExist":

@@ -81,15 +81,17 @@ describe("cloud.google.com/neg", () => {
   });
 
   it("lists exposed ports with their names, and zones", () => {
-    const raw = '{"Exposed_Ports":{"80":{"name":"web"},"443":{},"90":{"NAME":"x","a":1}},"zones":["*"]}';
+    const raw =
+      '{"Exposed_Ports":{"80":{"name":"web"},"443":{},"90":{"NAME":"x","a":1},"91":null},"zones":["*",null]}';
     expect(readable(parseNegAnnotation(annotated({ [NEG]: raw })))).toEqual({
       ingress: false,
       exposedPorts: new Map([
         [80, "web"],
         [443, ""],
         [90, "x"],
+        [91, ""],
       ]),
-      zones: ["*"],
+      zones: ["*", ""],
     });
   });
 
@@ -115,10 +117,13 @@ describe("cloud.google.com/neg", () => {
 
 describe("cloud.google.com/neg-status", () => {
   it("gives the NEG of each port, and the zones", () => {
-    const raw = '{"network_endpoint_groups":{"80":"k8s1-a"},"zones":["us-central1-a"]}';
+    const raw = '{"network_endpoint_groups":{"80":"k8s1-a","81":null},"zones":["us-central1-a",null]}';
     expect(readable(parseNegStatus(annotated({ [NEG_STATUS]: raw })))).toEqual({
-      negs: new Map([["80", "k8s1-a"]]),
-      zones: ["us-central1-a"],
+      negs: new Map([
+        ["80", "k8s1-a"],
+        ["81", ""],
+      ]),
+      zones: ["us-central1-a", ""],
     });
     expect(readable(parseNegStatus(annotated({ [NEG_STATUS]: "{}" })))).toEqual({
       negs: new Map(),
@@ -186,7 +191,7 @@ describe("app-protocols", () => {
 
 describe("backend-config", () => {
   it("has a default and ports", () => {
-    const raw = '{"Default":"a","PORTS":{"http":"b","80":""}}';
+    const raw = '{"Default":"a","PORTS":{"http":"b","80":null}}';
     expect(parseBackendConfigNames(annotated({ [CONFIG]: raw }))).toEqual({
       kind: "valid",
       key: CONFIG,

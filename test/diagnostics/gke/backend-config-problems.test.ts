@@ -112,7 +112,10 @@ describe("Secrets of a BackendConfig", () => {
   const iapField = "spec.iap.oauthclientCredentials.secretName";
 
   it("have both keys of IAP", () => {
-    expect(problems(iap, "external", known([secret("iap", "client_id", "client_secret")]))).toEqual([]);
+    expect(check(iap, "external", known([secret("iap", "client_id", "client_secret")]))).toEqual({
+      problems: [],
+      undecided: [],
+    });
     expect(problems(iap, "external", known([secret("iap", "client_id")]))).toEqual([
       { kind: "secret-key-missing", field: iapField, secret: "iap", key: "client_secret" },
     ]);

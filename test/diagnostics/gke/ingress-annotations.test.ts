@@ -118,11 +118,12 @@ describe("status annotations", () => {
 
   it("give each backend service its state", () => {
     const read = (raw: string) => reportedBackends(annotated({ "ingress.kubernetes.io/backends": raw }));
-    expect(read('{"k8s1-a":"HEALTHY","k8s-be-30000--x":"Unknown"}')).toMatchObject({
+    expect(read('{"k8s1-a":"HEALTHY","k8s-be-30000--x":"Unknown","k8s1-b":null}')).toMatchObject({
       kind: "valid",
       value: new Map([
         ["k8s1-a", "HEALTHY"],
         ["k8s-be-30000--x", "Unknown"],
+        ["k8s1-b", ""],
       ]),
     });
     expect(read("Unknown")).toMatchObject({ kind: "invalid", raw: "Unknown" });

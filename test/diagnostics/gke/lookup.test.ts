@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lookupIn } from "../../../src/diagnostics/gke/lookup.ts";
+import { lookupIn, SYSTEM_DEFAULT_BACKEND, SYSTEM_DEFAULT_KEY } from "../../../src/diagnostics/gke/lookup.ts";
 import { known } from "../../../src/model/observed.ts";
 import {
   backendConfig,
@@ -42,6 +42,15 @@ describe("a lookup in a snapshot", () => {
     const unread = notRead("systemDefaultBackend");
     const without = lookupIn(snapshot({ systemDefaultBackend: unread }));
     expect(without.service("kube-system/default-http-backend")).toBe(unread);
+  });
+
+  it("knows the system default backend by its fixed name", () => {
+    expect(SYSTEM_DEFAULT_KEY).toBe("kube-system/default-http-backend");
+    expect(SYSTEM_DEFAULT_BACKEND).toEqual({
+      namespace: "kube-system",
+      service: "default-http-backend",
+      port: { name: "http" },
+    });
   });
 
   it("says what could not be read", () => {

@@ -12,6 +12,8 @@ describe("a text that was meant as JSON", () => {
     ['{"ingress": {"a": [1', '{"ingress":{"a":[1]}}', "several missing ends"],
     ['{"ingress": true}}', '{"ingress":true}', "a surplus brace"],
     ["[1]],", "[1]", "surplus ends of other kinds"],
+    ['{"a":1}]', '{"a":1}', "a surplus bracket"],
+    ['{"a":1},', '{"a":1}', "a surplus comma"],
     ['{"ingress": True}', '{"ingress":true}', "a capital letter"],
     ["{a: FALSE}", '{"a":false}', "capital letters"],
     ["ingress: true", '{"ingress":true}', "no braces"],
@@ -52,6 +54,7 @@ describe("a text that was meant as JSON", () => {
     "[:]",
     "{a: }",
     "{{}:1}",
+    "{a:1} b",
   ])("%j is beyond repair", (text) => {
     expect(repairJson(text, (candidate) => candidate.startsWith("{"))).toBeUndefined();
   });
@@ -78,6 +81,11 @@ describe("a text that was meant as JSON", () => {
     expect(repairJson(braces(33))).toBeUndefined();
     expect(repairJson("[".repeat(32))).toBeDefined();
     expect(repairJson("[".repeat(33))).toBeUndefined();
+    expect(repairJson(`a: ${braces(31)}`)).toBeDefined();
+    expect(repairJson(`a: ${braces(32)}`)).toBeUndefined();
+    // Neither may run out of stack.
+    expect(repairJson("[".repeat(MAX_JSON_LENGTH))).toBeUndefined();
+    expect(repairJson(braces(MAX_JSON_LENGTH / 4))).toBeUndefined();
     expect(repairJson("{a: 1}".padEnd(MAX_JSON_LENGTH))).toBe('{"a":1}');
     expect(repairJson("{a: 1}".padEnd(MAX_JSON_LENGTH + 1))).toBeUndefined();
     expect(repairJson(`{a: ${"x".repeat(MAX_JSON_LENGTH - 10)}}`)).toBeDefined();
