@@ -1,6 +1,6 @@
 import type { PortReference } from "../../model/ingress.ts";
 import { known, type Observed, type Unknown } from "../../model/observed.ts";
-import { type ObjectKey, objectKey } from "../../model/refs.ts";
+import { type ObjectKey, objectKey, refKey } from "../../model/refs.ts";
 import type { Service, ServicePort } from "../../model/service.ts";
 import type { Parsed } from "./annotation-value.ts";
 import { type AppProtocol, annotatedProtocol, parseAppProtocols } from "./app-protocols.ts";
@@ -120,9 +120,7 @@ function failed(error: TranslationError): BackendResolution {
 function backendConfigError(choice: BackendConfigChoice, service: ObjectKey): TranslationError | undefined {
   const problem = backendConfigFault(choice);
   if (problem === undefined) return undefined;
-  const object =
-    choice.kind === "chosen" && problem.kind === "invalid-spec"
-      ? objectKey(choice.config.ref.namespace, choice.config.ref.name)
-      : service;
+  // The controller blames a bad spec on the BackendConfig, everything else on the Service.
+  const object = choice.kind === "chosen" ? refKey(choice.config.ref) : service;
   return { kind: "backend-config", object, problem };
 }
