@@ -30,12 +30,12 @@ export default defineRule({
   },
 
   check({ backends }, report) {
-    for (const { backend, service, error } of readOwnBackends(backends, report)) {
+    for (const { backend, service, resolved, error } of readOwnBackends(backends, report)) {
       if (error?.kind !== "app-protocols" || service === undefined) continue;
       const parsed = parseAppProtocols(service);
       if (parsed.kind !== "invalid") continue;
       const { key: annotation, raw, reason } = parsed;
-      const corrected = correctedValue(service, parsed);
+      const corrected = correctedValue(service, parsed, resolved?.port.name ?? "");
       report(
         "invalid",
         {
@@ -63,7 +63,18 @@ const MEANT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The annotation with its slips corrected; undefined when it cannot be told what is meant. */
-function correctedValue(service: Service, { key, raw, repaired }: InvalidAnnotation): string | undefined {
+function correctedValue(
+  service: Service,
+  { key, raw, repaired }: InvalidAnnotation,
+  portName: string,
+): string | undefined {
+  const bareWord = MEANT.get(
+    raw
+      .replace(/^"(.*)"$/, "$1")
+      .trim()
+      .toUpperCase(),
+  );
+  if (bareWord !== undefined) return JSON.stringify({ [portName]: bareWord });
   if (repaired !== undefined) return repaired;
   const written = decodeGoJson(raw, goMap(goString, ""), new Map<string, string>());
   if (!written.ok) return undefined;

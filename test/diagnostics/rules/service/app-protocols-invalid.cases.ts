@@ -49,6 +49,16 @@ export default ruleCases(appProtocolsInvalid, {
       ],
     },
     {
+      name: "a bare word, which is taken for the port's protocol",
+      given: annotated("https"),
+      want: [
+        {
+          text: 'The annotation cloud.google.com/app-protocols https of Service web cannot be used: a value was expected, and "h" stands there. No change of this Ingress is applied.',
+          command: `kubectl annotate --overwrite service web -n shop 'cloud.google.com/app-protocols={"http":"HTTPS"}'`,
+        },
+      ],
+    },
+    {
       name: "no JSON",
       given: annotated("{http: HTTPS}"),
       want: [
