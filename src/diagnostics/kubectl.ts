@@ -21,6 +21,21 @@ export function patchFix(ref: ObjectRef, steps: readonly PatchStep[]): Partial<F
   );
 }
 
+/**
+ * A command that merges a change into one object, with the change itself; null removes a member.
+ *
+ * @param type `strategic` merges lists such as containers by name, where the kind is built into Kubernetes
+ */
+export function mergeFix(
+  ref: ObjectRef,
+  change: object,
+  type: "merge" | "strategic" = "merge",
+): Partial<Fix> {
+  const patch = JSON.stringify(change);
+  const fix = runnable(shellCommand("kubectl", "patch", ...named(ref), `--type=${type}`, "-p", patch));
+  return fix.command === undefined ? {} : { ...fix, patch };
+}
+
 /** A command that sets annotations of one object; a value of undefined removes the key. */
 export function annotateFix(
   ref: ObjectRef,

@@ -1,5 +1,5 @@
 import type { KubeEvent } from "../../src/model/event.ts";
-import type { BackendConfig, FrontendConfig, ServiceNeg } from "../../src/model/gke-config.ts";
+import type { BackendConfig, FrontendConfig, NetworkPolicy, ServiceNeg } from "../../src/model/gke-config.ts";
 import type { Ingress, IngressBackend, IngressPath, IngressRule } from "../../src/model/ingress.ts";
 import { known, unknown } from "../../src/model/observed.ts";
 import type { Container, Node, Pod, Probe, Workload } from "../../src/model/pod.ts";
@@ -105,6 +105,16 @@ export function service(changes: Changes<Service> & { readonly name?: string } =
     ipFamilies: ["IPv4"],
     ...rest,
   };
+}
+
+/** Service `web` of type NodePort without NEGs, so that an instance group stands behind it. */
+export function nodePortService(changes: Changes<Service> = {}): Service {
+  return service({
+    type: "NodePort",
+    annotations: stringMap({}),
+    ports: [servicePort({ nodePort: 30080 })],
+    ...changes,
+  });
 }
 
 /** GKE's own default backend in `kube-system`. */
@@ -292,6 +302,17 @@ export function node(changes: Changes<Node> & { readonly name?: string } = {}): 
     beingDeleted: false,
     addresses: ["10.128.0.2"],
     ...rest,
+  };
+}
+
+/** NetworkPolicy `deny-all`, which admits nothing to any pod of the namespace. */
+export function networkPolicy(changes: Changes<NetworkPolicy> = {}): NetworkPolicy {
+  return {
+    ref: ref("networking.k8s.io/v1", "NetworkPolicy", "deny-all"),
+    podSelector: { matchLabels: stringMap({}), matchExpressions: [] },
+    restrictsIngress: true,
+    ingress: [],
+    ...changes,
   };
 }
 

@@ -3,9 +3,9 @@ import type { Observed } from "../../../model/observed.ts";
 import type { StringMap } from "../../../model/refs.ts";
 import type { Service } from "../../../model/service.ts";
 import type { Fix } from "../../finding.ts";
+import { mergeFix } from "../../kubectl.ts";
 import { type NearestLabels, nearestLabels } from "../../nearest-labels.ts";
 import { defineRule, type Report } from "../../rule.ts";
-import { shellCommand } from "../../shell.ts";
 import { timeText } from "../../sync/current-errors.ts";
 import type { Topology } from "../../topology.ts";
 
@@ -85,22 +85,7 @@ function fixFor({ ref }: Service, { ref: nearest, wanted, changes, sure }: Neare
   const summary = `Set the selector of Service ${ref.name} to ${labelText(wanted)}, the labels of ${nearest.kind} ${nearest.name}.`;
   // Labels that merely exist are a guess, and a guess is not worth a command.
   if (!sure) return { summary };
-  const patch = JSON.stringify({ spec: { selector: changes } });
-  return {
-    summary,
-    command: shellCommand(
-      "kubectl",
-      "patch",
-      "service",
-      ref.name,
-      "-n",
-      ref.namespace,
-      "--type=merge",
-      "-p",
-      patch,
-    ),
-    patch,
-  };
+  return { summary, ...mergeFix(ref, { spec: { selector: changes } }) };
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {
