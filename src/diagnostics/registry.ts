@@ -11,9 +11,15 @@ import staticIpNotFound from "./rules/address/static-ip-not-found.ts";
 import staticIpWrongScope from "./rules/address/static-ip-wrong-scope.ts";
 import backendPartlyReady from "./rules/endpoints/backend-partly-ready.ts";
 import endpointWithoutNode from "./rules/endpoints/endpoint-without-node.ts";
+import gracePeriodTooShort from "./rules/endpoints/grace-period-too-short.ts";
 import imagePullFailed from "./rules/endpoints/image-pull-failed.ts";
+import instanceGroupTooLarge from "./rules/endpoints/instance-group-too-large.ts";
+import networkPolicyBlocksGoogle from "./rules/endpoints/network-policy-blocks-google.ts";
 import noEndpoints from "./rules/endpoints/no-endpoints.ts";
+import noPreStop from "./rules/endpoints/no-pre-stop.ts";
+import noReadinessProbe from "./rules/endpoints/no-readiness-probe.ts";
 import noReplicas from "./rules/endpoints/no-replicas.ts";
+import nodeExcluded from "./rules/endpoints/node-excluded.ts";
 import podsCrashing from "./rules/endpoints/pods-crashing.ts";
 import podsNotReady from "./rules/endpoints/pods-not-ready.ts";
 import podsUnschedulable from "./rules/endpoints/pods-unschedulable.ts";
@@ -21,6 +27,7 @@ import readinessGateMissing from "./rules/endpoints/readiness-gate-missing.ts";
 import readinessGatePremature from "./rules/endpoints/readiness-gate-premature.ts";
 import readinessGateTimedOut from "./rules/endpoints/readiness-gate-timed-out.ts";
 import readinessGateWaiting from "./rules/endpoints/readiness-gate-waiting.ts";
+import rolloutTakesAllPods from "./rules/endpoints/rollout-takes-all-pods.ts";
 import selectorMatchesNoPods from "./rules/endpoints/selector-matches-no-pods.ts";
 import classContested from "./rules/ingress/class-contested.ts";
 import classNotAvailable from "./rules/ingress/class-not-available.ts";
@@ -196,6 +203,13 @@ export const RULES: readonly Rule[] = [
   readinessGateTimedOut,
   readinessGatePremature,
   readinessGateMissing,
+  noPreStop,
+  gracePeriodTooShort,
+  rolloutTakesAllPods,
+  noReadinessProbe,
+  nodeExcluded,
+  instanceGroupTooLarge,
+  networkPolicyBlocksGoogle,
   backendPartlyReady,
   tlsSecretMissing,
   tlsSecretKeysMissing,
