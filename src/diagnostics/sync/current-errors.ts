@@ -97,8 +97,3 @@ function negError(
     effect: `the network endpoint groups of ${object} are not made or not filled`,
   };
 }
-
-/** Absolute time for a message, to the second: a duration would change with every diagnosis. */
-export function timeText(epochMilliseconds: number): string {
-  return `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`;
-}

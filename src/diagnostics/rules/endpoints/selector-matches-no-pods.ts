@@ -6,7 +6,7 @@ import type { Fix } from "../../finding.ts";
 import { mergeFix } from "../../kubectl.ts";
 import { type NearestLabels, nearestLabels } from "../../nearest-labels.ts";
 import { defineRule, type Report } from "../../rule.ts";
-import { timeText } from "../../sync/current-errors.ts";
+import { timeText } from "../../time-text.ts";
 import type { Topology } from "../../topology.ts";
 
 type Knows = Pick<Report<Readonly<Record<string, string>>>, "knows">;

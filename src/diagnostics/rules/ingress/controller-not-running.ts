@@ -1,6 +1,6 @@
 import { gkeTraces } from "../../gke/ingress-class.ts";
 import { defineRule } from "../../rule.ts";
-import { timeText } from "../../sync/current-errors.ts";
+import { timeText } from "../../time-text.ts";
 
 /** The controller reports on every Ingress at least every ten minutes; this is two of these rounds. */
 const SILENCE_MS = 20 * 60_000;

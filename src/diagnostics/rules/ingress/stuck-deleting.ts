@@ -1,6 +1,6 @@
 import { FINALIZER_V1, FINALIZER_V2 } from "../../gke/ingress-class.ts";
 import { defineRule } from "../../rule.ts";
-import { timeText } from "../../sync/current-errors.ts";
+import { timeText } from "../../time-text.ts";
 
 /** Deleting a load balancer takes minutes; after this many milliseconds it is stuck. */
 const DELETION_MS = 15 * 60_000;

@@ -1,9 +1,9 @@
 import { builtObjects } from "../../gke/status-annotations.ts";
 import { defineRule } from "../../rule.ts";
-import { timeText } from "../../sync/current-errors.ts";
 import { isDenied } from "../../sync/modelled-errors.ts";
 import { syncRank } from "../../sync/phase.ts";
 import { counted } from "../../text.ts";
+import { timeText } from "../../time-text.ts";
 
 export default defineRule({
   code: "GID113",

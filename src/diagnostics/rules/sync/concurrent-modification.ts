@@ -1,5 +1,6 @@
 import { defineRule } from "../../rule.ts";
-import { currentErrors, timeText } from "../../sync/current-errors.ts";
+import { currentErrors } from "../../sync/current-errors.ts";
+import { timeText } from "../../time-text.ts";
 
 /** A collision that goes on for this long is no collision any more, in milliseconds. */
 const PERSISTENT_MS = 15 * 60_000;

@@ -1,5 +1,5 @@
 import { defineRule } from "../../rule.ts";
-import { timeText } from "../../sync/current-errors.ts";
+import { timeText } from "../../time-text.ts";
 
 export default defineRule({
   code: "GID117",

@@ -26,7 +26,7 @@ export default defineRule({
   // A rule that recognizes the mistake in the objects explains a text that nobody recognizes.
   consequence: true,
   reads: ["sync", "backends", "ingress", "now"],
-  rows: ["SYN-13"],
+  rows: [],
   summary: "The controller reports an error that no rule explains.",
   why: "The sync of an Ingress stops at its first error, and nothing behind it is built or changed. Google's wording differs between versions; an error that is not recognized is shown as it is.",
   fix: "Correct what the controller's message names; it retries by itself.",

@@ -1,6 +1,6 @@
 import { namedCertificates } from "../../managed-certificates.ts";
 import { defineRule } from "../../rule.ts";
-import { timeText } from "../../sync/current-errors.ts";
+import { timeText } from "../../time-text.ts";
 
 export default defineRule({
   code: "GID824",
