@@ -18,7 +18,7 @@ export default defineRule({
   fix: "Find the second writer in the audit log of the resource, and let only one of them manage it.",
   confirm: [
     "kubectl describe ingress INGRESS -n NAMESPACE",
-    'gcloud logging read \'protoPayload.serviceName="compute.googleapis.com" AND protoPayload.methodName:"insert" OR protoPayload.methodName:"patch"\' --project PROJECT --limit 50',
+    'gcloud logging read \'protoPayload.serviceName="compute.googleapis.com" AND (protoPayload.methodName:"insert" OR protoPayload.methodName:"patch")\' --project PROJECT --limit 50',
   ],
   sources: ["ingress-gce: docs/troubleshooting", "ingress-gce issue 396"],
   messages: {
