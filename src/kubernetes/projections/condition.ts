@@ -1,14 +1,15 @@
-import { boundedText, compact, each, text, time } from "../../model/json.ts";
+import { boundedText, compact, each, time } from "../../model/json.ts";
 import type { Condition } from "../../model/pod.ts";
+import { sharedText } from "./shared-text.ts";
 
 /** Projects `status.conditions[]` of any kind, in the order written. */
 export function projectConditions(status: unknown): readonly Condition[] {
   return each(status, "conditions", (entry) =>
     compact(
       {
-        type: text(entry, "type") ?? "",
-        status: text(entry, "status") ?? "",
-        reason: text(entry, "reason") ?? "",
+        type: sharedText(entry, "type") ?? "",
+        status: sharedText(entry, "status") ?? "",
+        reason: sharedText(entry, "reason") ?? "",
         message: boundedText(entry, "message"),
       },
       { since: time(entry, "lastTransitionTime") },

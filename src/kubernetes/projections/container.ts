@@ -10,6 +10,7 @@ import {
   text,
 } from "../../model/json.ts";
 import type { Container, ContainerPort, ContainerProgress, ContainerState, Probe } from "../../model/pod.ts";
+import { sharedText } from "./shared-text.ts";
 
 /** Projects the containers of a Pod, joined by name with their part of the Pod's status. */
 export function projectContainers(spec: unknown, status: unknown): readonly Container[] {
@@ -45,8 +46,8 @@ function isInitDone(status: object, stays: boolean): boolean {
 function projectContainer(container: object, status: object | undefined): Container {
   const preStop = record(record(container, "lifecycle"), "preStop");
   const required = {
-    name: text(container, "name") ?? "",
-    image: text(container, "image") ?? "",
+    name: sharedText(container, "name") ?? "",
+    image: sharedText(container, "image") ?? "",
     ports: each(container, "ports", projectPort),
     hasPreStop: preStop !== undefined,
     ready: flag(status, "ready") ?? false,
@@ -72,9 +73,9 @@ function projectPort(entry: object): ContainerPort {
   return compact(
     {
       containerPort: number(entry, "containerPort") ?? 0,
-      protocol: filledText(entry, "protocol") ?? "TCP",
+      protocol: sharedText(entry, "protocol") ?? "TCP",
     },
-    { name: filledText(entry, "name") },
+    { name: sharedText(entry, "name") || undefined },
   );
 }
 
@@ -98,11 +99,11 @@ function projectProbe(probe: object | undefined): Probe | undefined {
     return compact(
       {
         kind: "http" as const,
-        scheme: filledText(http, "scheme") ?? "HTTP",
+        scheme: sharedText(http, "scheme") ?? "HTTP",
         headers: each(http, "httpHeaders", projectHeader),
         ...shared,
       },
-      { path: text(http, "path"), port: numberOrText(http, "port"), host: filledText(http, "host") },
+      { path: sharedText(http, "path"), port: numberOrText(http, "port"), host: filledText(http, "host") },
     );
   }
   const headers = each<{ name: string; value: string }>(undefined, "", projectHeader);

@@ -1,6 +1,7 @@
 import { compact, each, filledText, flag, number, record, text, texts } from "../../model/json.ts";
 import type { Endpoint, EndpointPort, EndpointSlice } from "../../model/service.ts";
 import { createdAt, lastWriteAt, projectRef } from "./metadata.ts";
+import { sharedText } from "./shared-text.ts";
 
 const TYPE = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" };
 
@@ -12,8 +13,8 @@ export function projectEndpointSlice(raw: unknown): EndpointSlice {
     createdAt: createdAt(raw),
     changedAt: lastWriteAt(raw),
     service: text(labels, "kubernetes.io/service-name") ?? "",
-    managedBy: text(labels, "endpointslice.kubernetes.io/managed-by") ?? "",
-    addressType: text(raw, "addressType") ?? "",
+    managedBy: sharedText(labels, "endpointslice.kubernetes.io/managed-by") ?? "",
+    addressType: sharedText(raw, "addressType") ?? "",
     ports: each(raw, "ports", projectPort),
     endpoints: each(raw, "endpoints", projectEndpoint),
   });
@@ -21,7 +22,7 @@ export function projectEndpointSlice(raw: unknown): EndpointSlice {
 
 function projectPort(entry: object): EndpointPort {
   return compact(
-    { name: text(entry, "name") ?? "", protocol: filledText(entry, "protocol") ?? "TCP" },
+    { name: sharedText(entry, "name") ?? "", protocol: sharedText(entry, "protocol") ?? "TCP" },
     { port: number(entry, "port") },
   );
 }
@@ -39,8 +40,8 @@ function projectEndpoint(entry: object): Endpoint {
       terminating: flag(conditions, "terminating") ?? false,
     },
     {
-      nodeName: filledText(entry, "nodeName"),
-      zone: filledText(entry, "zone"),
+      nodeName: sharedText(entry, "nodeName") || undefined,
+      zone: sharedText(entry, "zone") || undefined,
       pod: text(target, "kind") === "Pod" ? filledText(target, "name") : undefined,
     },
   );

@@ -1,6 +1,7 @@
 import { field, list, record, text, time } from "../../model/json.ts";
 import type { ObjectRef } from "../../model/refs.ts";
 import { type StringMap, stringMap } from "../../model/refs.ts";
+import { share, sharedText } from "./shared-text.ts";
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -33,7 +34,7 @@ export function projectRef(raw: unknown, type: TypeIdentity): ObjectRef {
   return Object.freeze({
     apiVersion: apiVersion === undefined || apiVersion === type.apiVersion ? type.apiVersion : apiVersion,
     kind: type.kind,
-    namespace: text(metadata, "namespace") ?? "",
+    namespace: sharedText(metadata, "namespace") ?? "",
     name: text(metadata, "name") ?? "",
   });
 }
@@ -51,15 +52,31 @@ export function deletedAt(raw: unknown): number | undefined {
 /** Prototype-free frozen copy of a map field, sharing one empty map. */
 export function projectMap(source: unknown, key: string): StringMap {
   const value = record(source, key);
-  return value === undefined ? EMPTY_MAP : stringMap(value);
+  return value === undefined ? EMPTY_MAP : frozenMap({ ...value });
+}
+
+/**
+ * Makes a fresh copy of a map prototype-free and frozen.
+ *
+ * An object that is created without a prototype is a hash table, four times as big as one that loses it later.
+ */
+function frozenMap(copy: Record<string, unknown>): StringMap {
+  const entries = Object.entries(copy);
+  if (entries.length === 0) return EMPTY_MAP;
+  for (const [key, value] of entries) {
+    // The API server stores strings only; from anything else the strings are picked one by one.
+    if (typeof value !== "string") return stringMap(copy);
+    copy[key] = share(value);
+  }
+  return Object.freeze(Object.setPrototypeOf(copy, null));
 }
 
 /** Annotations of a raw object without kubectl's copy of the whole manifest. */
 export function annotations(raw: unknown): StringMap {
   const source = record(record(raw, "metadata"), "annotations");
   if (source === undefined) return EMPTY_MAP;
-  const kept: [string, unknown][] = Object.entries(source).filter(([key]) => key !== LAST_APPLIED);
-  return kept.length === 0 ? EMPTY_MAP : stringMap(Object.fromEntries(kept));
+  const { [LAST_APPLIED]: _, ...kept } = source as Record<string, unknown>;
+  return frozenMap(kept);
 }
 
 /** Labels of a raw object. */

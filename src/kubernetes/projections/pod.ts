@@ -3,6 +3,7 @@ import type { Pod } from "../../model/pod.ts";
 import { isTrue, projectConditions } from "./condition.ts";
 import { projectContainers, projectPendingInit } from "./container.ts";
 import { createdAt, deletedAt, labels, projectRef } from "./metadata.ts";
+import { sharedText } from "./shared-text.ts";
 
 const TYPE = { apiVersion: "v1", kind: "Pod" };
 
@@ -18,18 +19,18 @@ export function projectPod(raw: unknown): Pod {
       uid: text(metadata, "uid") ?? "",
       createdAt: createdAt(raw),
       labels: labels(raw),
-      phase: text(status, "phase") ?? "",
+      phase: sharedText(status, "phase") ?? "",
       hostNetwork: flag(spec, "hostNetwork") ?? false,
       ready: isTrue(conditions, "Ready"),
       conditions,
-      readinessGates: each(spec, "readinessGates", (gate) => text(gate, "conditionType") ?? ""),
+      readinessGates: each(spec, "readinessGates", (gate) => sharedText(gate, "conditionType") ?? ""),
       containers: projectContainers(spec, status),
       terminationGracePeriodSeconds: number(spec, "terminationGracePeriodSeconds") ?? 30,
     },
     {
       deletedAt: deletedAt(raw),
       ip: filledText(status, "podIP"),
-      nodeName: filledText(spec, "nodeName"),
+      nodeName: sharedText(spec, "nodeName") || undefined,
       owner: projectOwner(metadata),
       pendingInit: isTrue(conditions, "Initialized") ? undefined : projectPendingInit(spec, status),
     },
@@ -39,5 +40,5 @@ export function projectPod(raw: unknown): Pod {
 function projectOwner(metadata: unknown): { readonly kind: string; readonly name: string } | undefined {
   const owner = list(metadata, "ownerReferences").find((entry) => flag(entry, "controller") === true);
   if (owner === undefined) return undefined;
-  return Object.freeze({ kind: text(owner, "kind") ?? "", name: text(owner, "name") ?? "" });
+  return Object.freeze({ kind: sharedText(owner, "kind") ?? "", name: sharedText(owner, "name") ?? "" });
 }

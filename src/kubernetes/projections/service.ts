@@ -1,6 +1,7 @@
 import { compact, each, filledText, number, numberOrText, record, text, texts } from "../../model/json.ts";
 import type { Service, ServicePort } from "../../model/service.ts";
 import { annotations, createdAt, deletedAt, lastUserWriteAt, projectMap, projectRef } from "./metadata.ts";
+import { sharedText } from "./shared-text.ts";
 
 const TYPE = { apiVersion: "v1", kind: "Service" };
 
@@ -13,7 +14,7 @@ export function projectService(raw: unknown): Service {
     createdAt: createdAt(raw),
     changedAt: lastUserWriteAt(raw),
     annotations: annotations(raw),
-    type: filledText(spec, "type") ?? "ClusterIP",
+    type: sharedText(spec, "type") ?? "ClusterIP",
     headless: text(spec, "clusterIP") === "None",
     selector: record(spec, "selector") && projectMap(spec, "selector"),
     ports: each(spec, "ports", projectPort),
@@ -31,11 +32,11 @@ function projectPort(entry: object): ServicePort {
   return compact(
     {
       port,
-      protocol: filledText(entry, "protocol") ?? "TCP",
+      protocol: sharedText(entry, "protocol") ?? "TCP",
       targetPort: numberOrText(entry, "targetPort") || port,
     },
     {
-      name: filledText(entry, "name"),
+      name: sharedText(entry, "name") || undefined,
       nodePort: number(entry, "nodePort") || undefined,
       appProtocol: filledText(entry, "appProtocol"),
     },
