@@ -1,6 +1,7 @@
-import type { EndpointHealth, LoadBalancer } from "../model/load-balancer.ts";
+import type { LoadBalancer } from "../model/load-balancer.ts";
 import type { BackendDiagnosis } from "./diagnosis.ts";
 import { describePort, describeSource } from "./health-check-text.ts";
+import { liveBackendService } from "./live-backend.ts";
 import type { Backend, Topology } from "./topology.ts";
 
 /** Sums up every backend of the Ingress: endpoints as Kubernetes and Google see them, and the health check. */
@@ -38,15 +39,11 @@ function liveEndpoints(
   backend: Backend,
   live: LoadBalancer | undefined,
 ): Partial<BackendDiagnosis["endpoints"]> {
-  if (!live?.backendServices.known) return {};
-  const key = `${backend.namespace}/${backend.serviceName}`;
-  const health: EndpointHealth[] = [];
-  for (const service of live.backendServices.value) {
-    if (service.serviceKey === key && service.health.known) health.push(...service.health.value);
-  }
-  return {
-    inNeg: health.length,
-    healthy: health.filter((endpoint) => endpoint.state === "HEALTHY").length,
-    unhealthy: health.filter((endpoint) => endpoint.state !== "HEALTHY").length,
-  };
+  const resolved = backend.resolution.known ? backend.resolution.value.backend : undefined;
+  const service = backend.service.known ? backend.service.value : undefined;
+  const found = live && liveBackendService({ service, resolved, serviceNegs: backend.serviceNegs }, live);
+  if (!found?.known || !found.value?.health.known) return {};
+  const health = found.value.health.value;
+  const healthy = health.filter((endpoint) => endpoint.state === "HEALTHY").length;
+  return { inNeg: health.length, healthy, unhealthy: health.length - healthy };
 }

@@ -5,11 +5,12 @@ import type { Pod, Workload } from "../model/pod.ts";
 import { objectKey, refKey } from "../model/refs.ts";
 import type { EndpointSlice, Service, ServicePort } from "../model/service.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { backendKey, findServicePort, type ResolvedBackend } from "./gke/backend.ts";
+import { backendKey, findServicePort } from "./gke/backend.ts";
 import { effectiveHealthCheck } from "./gke/health-check.ts";
 import { matchesLabels } from "./gke/selector.ts";
 import { reportedBackends } from "./gke/status-annotations.ts";
 import type { BackendTarget } from "./gke/translate.ts";
+import { type BackendIdentity, healthState, isNameOf, liveBackendService } from "./live-backend.ts";
 import type { Backend, BackendEndpoints, Route } from "./topology.ts";
 
 /** What one backend is looked up in; built once per snapshot. */
@@ -79,7 +80,7 @@ export function buildBackend({ snapshot, index, routes }: BackendSources, target
     pods,
     workloads: mapObserved(snapshot.workloads, (all) => selectedWorkloads(found, all)),
     serviceNegs,
-    reportedHealth: reportedHealth(index.reported, resolved, serviceNegs),
+    reportedHealth: reportedHealth(snapshot, index.reported, { service: found, resolved, serviceNegs }),
   };
 }
 
@@ -143,21 +144,14 @@ function endpointsOf(slices: readonly EndpointSlice[], port: ServicePort | undef
   };
 }
 
-/** Joins the annotation to a backend by the NEG's name or the node port; see facts on backend service names. */
+/** What Google says now, where it was read; else what the controller last wrote down. */
 function reportedHealth(
+  { loadBalancer }: Snapshot,
   reported: ReadonlyMap<string, string>,
-  resolved: ResolvedBackend | undefined,
-  negs: Observed<readonly ServiceNeg[]>,
+  identity: BackendIdentity,
 ): string | undefined {
-  if (resolved?.mode === "instance-group") {
-    const prefix = `k8s-be-${resolved.port.nodePort}--`;
-    for (const [name, state] of reported) if (name.startsWith(prefix)) return state;
-    return undefined;
-  }
-  if (!negs.known) return undefined;
-  for (const { ref } of negs.value) {
-    const state = reported.get(ref.name);
-    if (state !== undefined) return state;
-  }
+  const live = loadBalancer.known ? liveBackendService(identity, loadBalancer.value) : undefined;
+  if (live?.known && live.value?.health.known) return healthState(live.value.health.value);
+  for (const [name, state] of reported) if (isNameOf(identity, name)) return state;
   return undefined;
 }

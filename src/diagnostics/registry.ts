@@ -40,7 +40,16 @@ import ingressClassOtherController from "./rules/ingress/ingress-class-other-con
 import ingressClassUnknown from "./rules/ingress/ingress-class-unknown.ts";
 import stuckDeleting from "./rules/ingress/stuck-deleting.ts";
 import suppressionInvalid from "./rules/ingress/suppression-invalid.ts";
+import backendPartlyUnhealthy from "./rules/live/backend-partly-unhealthy.ts";
+import certificateMapAttached from "./rules/live/certificate-map-attached.ts";
 import firewallChangeRequired from "./rules/live/firewall-change-required.ts";
+import firewallClosed from "./rules/live/firewall-closed.ts";
+import healthCheckDrift from "./rules/live/health-check-drift.ts";
+import loadBalancerPartMissing from "./rules/live/load-balancer-part-missing.ts";
+import negEndpointsMissing from "./rules/live/neg-endpoints-missing.ts";
+import proxyRangeClosed from "./rules/live/proxy-range-closed.ts";
+import quotaNearLimit from "./rules/live/quota-near-limit.ts";
+import urlMapDrift from "./rules/live/url-map-drift.ts";
 import defaultBackendUnprotected from "./rules/routing/default-backend-unprotected.ts";
 import duplicateHostRule from "./rules/routing/duplicate-host-rule.ts";
 import duplicatePath from "./rules/routing/duplicate-path.ts";
@@ -236,6 +245,15 @@ export const RULES: readonly Rule[] = [
   preSharedCertListMalformed,
   certificateProvisioning,
   firewallChangeRequired,
+  backendPartlyUnhealthy,
+  negEndpointsMissing,
+  healthCheckDrift,
+  loadBalancerPartMissing,
+  certificateMapAttached,
+  urlMapDrift,
+  firewallClosed,
+  proxyRangeClosed,
+  quotaNearLimit,
 ];
 
 /** Codes that once named a rule and are never used again. */

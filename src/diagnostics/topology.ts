@@ -63,9 +63,9 @@ export interface Backend {
   readonly workloads: Observed<readonly Workload[]>;
   readonly serviceNegs: Observed<readonly ServiceNeg[]>;
   /**
-   * State in the `ingress.kubernetes.io/backends` annotation (HEALTHY, UNHEALTHY, Unknown, ...), joined by
-   * backend service name; undefined when it says nothing. HEALTHY means one healthy endpoint, and the value
-   * is as old as the last successful sync.
+   * HEALTHY (at least one healthy endpoint), UNHEALTHY, Unknown, or another word of Google's: what Google says
+   * now where the load balancer was read, else what the `ingress.kubernetes.io/backends` annotation says, which
+   * is as old as the last successful sync. Undefined when neither says anything.
    */
   readonly reportedHealth: string | undefined;
 }
