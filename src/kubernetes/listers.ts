@@ -31,8 +31,7 @@ function byService<K extends "endpointSlices" | "serviceNegs">(cache: KindCache<
       service === "" ? undefined : objectKey(ref.namespace, service),
     ),
   );
-  return (service: string) =>
-    cache.observe(service.slice(0, service.indexOf("/")), () => [...index.get(service)]);
+  return (service: string) => cache.observe(service.slice(0, service.indexOf("/")), () => index.get(service));
 }
 
 function byLabels(cache: KindCache<"pods">): Listers["pods"]["matching"] {
@@ -44,7 +43,7 @@ function bySubject(cache: KindCache<"events">): Listers["events"]["about"] {
   const key = (about: { readonly kind: string; readonly namespace: string; readonly name: string }): string =>
     `${about.kind}/${about.namespace}/${about.name}`;
   const index = cache.addIndex(new KeyIndex<CachedTypes["events"]>((event) => key(event.about)));
-  return (subject) => cache.observe(subject.namespace, () => [...index.get(key(subject))]);
+  return (subject) => cache.observe(subject.namespace, () => index.get(key(subject)));
 }
 
 /** The diagnoses as they are stored. */

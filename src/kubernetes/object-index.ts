@@ -9,7 +9,7 @@ export interface ObjectIndex<T> {
 /** Objects filed under one key each. */
 export class KeyIndex<T> implements ObjectIndex<T> {
   readonly #keyOf: (object: T) => string | undefined;
-  readonly #objects = new Map<string, Set<T>>();
+  readonly #buckets = new Buckets<T>();
 
   /** `keyOf` gives undefined for an object that is not to be found. */
   constructor(keyOf: (object: T) => string | undefined) {
@@ -19,17 +19,15 @@ export class KeyIndex<T> implements ObjectIndex<T> {
   update(before: T | undefined, after: T | undefined): void {
     const oldKey = before === undefined ? undefined : this.#keyOf(before);
     const newKey = after === undefined ? undefined : this.#keyOf(after);
-    if (before !== undefined && oldKey !== undefined) removeFrom(this.#objects, oldKey, before);
-    if (after !== undefined && newKey !== undefined) addTo(this.#objects, newKey, after);
+    if (before !== undefined && oldKey !== undefined) this.#buckets.remove(oldKey, before);
+    if (after !== undefined && newKey !== undefined) this.#buckets.add(newKey, after);
   }
 
   /** Objects filed under `key`, in no order. */
-  get(key: string): ReadonlySet<T> {
-    return this.#objects.get(key) ?? NOTHING;
+  get(key: string): readonly T[] {
+    return this.#buckets.get(key);
   }
 }
-
-const NOTHING: ReadonlySet<never> = new Set();
 
 interface Labelled {
   readonly ref: { readonly namespace: string };
@@ -47,7 +45,7 @@ const MAX_LABEL_KEYS = 32;
  */
 export class LabelIndex<T extends Labelled> implements ObjectIndex<T> {
   readonly #all: () => Iterable<T>;
-  readonly #byKey = new Map<string, Map<string, Set<T>>>();
+  readonly #byKey = new Map<string, Buckets<T>>();
 
   /** `all` gives every object, for indexing a key that is asked for the first time. */
   constructor(all: () => Iterable<T>) {
@@ -58,36 +56,41 @@ export class LabelIndex<T extends Labelled> implements ObjectIndex<T> {
     for (const [key, values] of this.#byKey) {
       const oldValue = before?.labels[key];
       const newValue = after?.labels[key];
-      if (before !== undefined && oldValue !== undefined)
-        removeFrom(values, bucket(before, oldValue), before);
-      if (after !== undefined && newValue !== undefined) addTo(values, bucket(after, newValue), after);
+      if (before !== undefined && oldValue !== undefined) values.remove(bucket(before, oldValue), before);
+      if (after !== undefined && newValue !== undefined) values.add(bucket(after, newValue), after);
     }
   }
 
   /** Objects of `namespace` that carry every label of `selector`; none for an empty selector. */
   matching(namespace: string, selector: StringMap): T[] {
     const wanted = Object.entries(selector);
-    let smallest: ReadonlySet<T> | undefined;
-    for (const [key, value] of wanted) {
-      const found = this.#valuesOf(key)?.get(`${namespace}/${value}`) ?? NOTHING;
-      if (this.#byKey.has(key) && (smallest === undefined || found.size < smallest.size)) smallest = found;
-    }
     if (wanted.length === 0) return [];
-    const carriesAll = ({ ref, labels }: T): boolean =>
-      ref.namespace === namespace && wanted.every(([key, value]) => labels[key] === value);
-    return [...(smallest ?? this.#all())].filter(carriesAll);
+    let smallest: { readonly buckets: Buckets<T>; readonly key: string; readonly size: number } | undefined;
+    for (const [key, value] of wanted) {
+      const buckets = this.#bucketsOf(key);
+      const filed = `${namespace}/${value}`;
+      const size = buckets?.size(filed) ?? 0;
+      if (buckets !== undefined && size < (smallest?.size ?? Number.POSITIVE_INFINITY)) {
+        smallest = { buckets, key: filed, size };
+      }
+    }
+    const candidates = smallest === undefined ? [...this.#all()] : smallest.buckets.get(smallest.key);
+    return candidates.filter(
+      ({ ref, labels }) =>
+        ref.namespace === namespace && wanted.every(([key, value]) => labels[key] === value),
+    );
   }
 
-  #valuesOf(key: string): ReadonlyMap<string, Set<T>> | undefined {
+  #bucketsOf(key: string): Buckets<T> | undefined {
     const known = this.#byKey.get(key);
     if (known !== undefined || this.#byKey.size >= MAX_LABEL_KEYS) return known;
-    const values = new Map<string, Set<T>>();
+    const buckets = new Buckets<T>();
     for (const object of this.#all()) {
       const value = object.labels[key];
-      if (value !== undefined) addTo(values, bucket(object, value), object);
+      if (value !== undefined) buckets.add(bucket(object, value), object);
     }
-    this.#byKey.set(key, values);
-    return values;
+    this.#byKey.set(key, buckets);
+    return buckets;
   }
 }
 
@@ -95,14 +98,42 @@ function bucket({ ref }: Labelled, value: string): string {
   return `${ref.namespace}/${value}`;
 }
 
-function addTo<T>(sets: Map<string, Set<T>>, key: string, object: T): void {
-  const set = sets.get(key);
-  if (set === undefined) sets.set(key, new Set([object]));
-  else set.add(object);
+/** Sets of objects by key. Most keys have one object, which then needs no set around it. */
+class Buckets<T> {
+  readonly #buckets = new Map<string, T | Bucket<T>>();
+
+  add(key: string, object: T): void {
+    const found = this.#buckets.get(key);
+    if (found instanceof Bucket) found.objects.add(object);
+    else this.#buckets.set(key, found === undefined ? object : new Bucket([found, object]));
+  }
+
+  remove(key: string, object: T): void {
+    const found = this.#buckets.get(key);
+    if (found === object) this.#buckets.delete(key);
+    if (!(found instanceof Bucket)) return;
+    found.objects.delete(object);
+    if (found.objects.size === 0) this.#buckets.delete(key);
+  }
+
+  size(key: string): number {
+    const found = this.#buckets.get(key);
+    if (found instanceof Bucket) return found.objects.size;
+    return found === undefined ? 0 : 1;
+  }
+
+  get(key: string): T[] {
+    const found = this.#buckets.get(key);
+    if (found instanceof Bucket) return [...found.objects];
+    return found === undefined ? [] : [found];
+  }
 }
 
-function removeFrom<T>(sets: Map<string, Set<T>>, key: string, object: T): void {
-  const set = sets.get(key);
-  set?.delete(object);
-  if (set?.size === 0) sets.delete(key);
+/** More than one object under one key. */
+class Bucket<T> {
+  readonly objects: Set<T>;
+
+  constructor(objects: readonly T[]) {
+    this.objects = new Set(objects);
+  }
 }

@@ -10,7 +10,7 @@ import {
   text,
 } from "../../model/json.ts";
 import type { Container, ContainerPort, ContainerProgress, ContainerState, Probe } from "../../model/pod.ts";
-import { sharedText } from "./shared-text.ts";
+import { sharedText, shareEqual } from "./sharing.ts";
 
 /** Projects the containers of a Pod, joined by name with their part of the Pod's status. */
 export function projectContainers(spec: unknown, status: unknown): readonly Container[] {
@@ -48,13 +48,13 @@ function projectContainer(container: object, status: object | undefined): Contai
   const required = {
     name: sharedText(container, "name") ?? "",
     image: sharedText(container, "image") ?? "",
-    ports: each(container, "ports", projectPort),
+    ports: shareEqual(each(container, "ports", projectPort)),
     hasPreStop: preStop !== undefined,
     ready: flag(status, "ready") ?? false,
     restartCount: number(status, "restartCount") ?? 0,
   };
   return compact(required, {
-    readinessProbe: projectProbe(record(container, "readinessProbe")),
+    readinessProbe: shareEqual(projectProbe(record(container, "readinessProbe"))),
     preStopSleepSeconds: number(record(preStop, "sleep"), "seconds"),
     ...projectStates(status),
   });

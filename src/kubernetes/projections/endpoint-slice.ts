@@ -1,7 +1,7 @@
 import { compact, each, filledText, flag, number, record, text, texts } from "../../model/json.ts";
 import type { Endpoint, EndpointPort, EndpointSlice } from "../../model/service.ts";
 import { createdAt, lastWriteAt, projectRef } from "./metadata.ts";
-import { sharedText } from "./shared-text.ts";
+import { sharedText, shareEqual } from "./sharing.ts";
 
 const TYPE = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" };
 
@@ -15,7 +15,7 @@ export function projectEndpointSlice(raw: unknown): EndpointSlice {
     service: text(labels, "kubernetes.io/service-name") ?? "",
     managedBy: sharedText(labels, "endpointslice.kubernetes.io/managed-by") ?? "",
     addressType: sharedText(raw, "addressType") ?? "",
-    ports: each(raw, "ports", projectPort),
+    ports: shareEqual(each(raw, "ports", projectPort)),
     endpoints: each(raw, "endpoints", projectEndpoint),
   });
 }

@@ -1,7 +1,7 @@
 import { field, list, record, text, time } from "../../model/json.ts";
 import type { ObjectRef } from "../../model/refs.ts";
 import { type StringMap, stringMap } from "../../model/refs.ts";
-import { share, sharedText } from "./shared-text.ts";
+import { share, sharedText } from "./sharing.ts";
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 

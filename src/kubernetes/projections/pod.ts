@@ -3,7 +3,7 @@ import type { Pod } from "../../model/pod.ts";
 import { isTrue, projectConditions } from "./condition.ts";
 import { projectContainers, projectPendingInit } from "./container.ts";
 import { createdAt, deletedAt, labels, projectRef } from "./metadata.ts";
-import { sharedText } from "./shared-text.ts";
+import { sharedText, shareEqual } from "./sharing.ts";
 
 const TYPE = { apiVersion: "v1", kind: "Pod" };
 
@@ -23,7 +23,9 @@ export function projectPod(raw: unknown): Pod {
       hostNetwork: flag(spec, "hostNetwork") ?? false,
       ready: isTrue(conditions, "Ready"),
       conditions,
-      readinessGates: each(spec, "readinessGates", (gate) => sharedText(gate, "conditionType") ?? ""),
+      readinessGates: shareEqual(
+        each(spec, "readinessGates", (gate) => sharedText(gate, "conditionType") ?? ""),
+      ),
       containers: projectContainers(spec, status),
       terminationGracePeriodSeconds: number(spec, "terminationGracePeriodSeconds") ?? 30,
     },

@@ -1,7 +1,7 @@
 import { compact, each, filledText, number, numberOrText, record, text, texts } from "../../model/json.ts";
 import type { Service, ServicePort } from "../../model/service.ts";
 import { annotations, createdAt, deletedAt, lastUserWriteAt, projectMap, projectRef } from "./metadata.ts";
-import { sharedText } from "./shared-text.ts";
+import { sharedText, shareEqual } from "./sharing.ts";
 
 const TYPE = { apiVersion: "v1", kind: "Service" };
 
@@ -17,8 +17,8 @@ export function projectService(raw: unknown): Service {
     type: sharedText(spec, "type") ?? "ClusterIP",
     headless: text(spec, "clusterIP") === "None",
     selector: record(spec, "selector") && projectMap(spec, "selector"),
-    ports: each(spec, "ports", projectPort),
-    ipFamilies: texts(spec, "ipFamilies"),
+    ports: shareEqual(each(spec, "ports", projectPort)),
+    ipFamilies: shareEqual(texts(spec, "ipFamilies")),
   };
   return compact(required, {
     deletedAt: deletedAt(raw),
