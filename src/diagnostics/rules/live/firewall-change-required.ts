@@ -64,8 +64,10 @@ function reportRequest(request: FirewallRequest, topology: Topology, report: Rep
 /** With the Event silenced, only that all backends fail together points at the firewall. */
 function reportSuppressed(topology: Topology, report: Report<typeof MESSAGES>): void {
   const { ingress, loadBalancer } = topology;
-  // With Google's own answer there is nothing to infer.
-  if (loadBalancer.known && loadBalancer.value.firewalls.known) return;
+  // Rules that can be seen are judged by a rule of their own. None at all is no answer: those of a Shared VPC lie
+  // in the host project.
+  const firewalls = loadBalancer.known ? loadBalancer.value.firewalls : loadBalancer;
+  if (firewalls.known && firewalls.value.length > 0) return;
   const backends = ownBackends(topology);
   if (backends.length === 0 || backends.some(({ reportedHealth }) => reportedHealth !== "UNHEALTHY")) return;
   let ready = 0;

@@ -14,6 +14,7 @@ import {
   service,
   snapshot,
 } from "../../../support/builders.ts";
+import { firewall } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { withAddresses } from "../../../support/static-addresses.ts";
 import { eventsUnreadable } from "../../../support/sync-failures.ts";
@@ -60,7 +61,7 @@ export default ruleCases(firewallChangeRequired, {
     {
       name: "silenced requests and a firewall that Google shows",
       given: suppressed("UNHEALTHY", {
-        loadBalancer: known({ ...withAddresses().value, firewalls: known([]) }),
+        loadBalancer: known({ ...withAddresses().value, firewalls: known([firewall()]) }),
       }),
     },
   ],
