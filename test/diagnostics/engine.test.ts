@@ -140,7 +140,7 @@ describe("the engine", () => {
     const diagnosis = diagnose(
       snapshot({
         ingress: ingress({
-          rules: [rule("shop.example.com", path(`/${hostile}`, hostile))],
+          rules: [rule("shop.example.com", path("/", hostile))],
           annotations: servedAnnotations({
             constructor: hostile,
             "cloud.google.com/backend-config": hostile,
