@@ -4,7 +4,6 @@ import { projectEndpointSlice } from "../../../src/kubernetes/projections/endpoi
 import { projectEvent } from "../../../src/kubernetes/projections/event.ts";
 import { projectFrontendConfig } from "../../../src/kubernetes/projections/frontend-config.ts";
 import { projectIngress } from "../../../src/kubernetes/projections/ingress.ts";
-import { MAX_TEXT } from "../../../src/model/json.ts";
 import { projectManagedCertificate } from "../../../src/kubernetes/projections/managed-certificate.ts";
 import { projectNetworkPolicy } from "../../../src/kubernetes/projections/network-policy.ts";
 import { projectNode } from "../../../src/kubernetes/projections/node.ts";
@@ -13,6 +12,7 @@ import { projectSecret } from "../../../src/kubernetes/projections/secret.ts";
 import { projectService } from "../../../src/kubernetes/projections/service.ts";
 import { projectServiceNeg } from "../../../src/kubernetes/projections/service-neg.ts";
 import { projectDeployment, projectStatefulSet } from "../../../src/kubernetes/projections/workload.ts";
+import { MAX_TEXT } from "../../../src/model/json.ts";
 import { CERTIFICATE } from "./certificate.ts";
 import { rawObjects } from "./raw-objects.ts";
 
