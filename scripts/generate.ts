@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { coverage } from "./generate-coverage.ts";
+import { readme } from "./generate-readme.ts";
 import { ruleDocs } from "./generate-rule-docs.ts";
 import { statusTypes } from "./generate-status-types.ts";
 import { type Generator, ROOT } from "./generator.ts";
 
-const GENERATORS: readonly Generator[] = [statusTypes, ruleDocs, coverage];
+const GENERATORS: readonly Generator[] = [statusTypes, ruleDocs, coverage, readme];
 
 /** Paths whose content on disk is not what `generators` produce. */
 export function driftedFiles(generators: readonly Generator[]): string[] {
