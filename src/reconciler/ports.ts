@@ -154,7 +154,8 @@ export interface StoredStatus {
   readonly causeCode?: string;
   /** Epoch milliseconds; undefined when absent or malformed. */
   readonly lastTransitionAt?: number;
-  readonly conditions: readonly { readonly type: string; readonly status: string; readonly since: number }[];
+  /** `since` is the transition time as written; empty when absent. */
+  readonly conditions: readonly { readonly type: string; readonly status: string; readonly since: string }[];
   readonly findings: readonly StoredFinding[];
 }
 

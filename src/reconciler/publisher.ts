@@ -12,7 +12,6 @@ import type {
 } from "./ports.ts";
 import type { ReconcileMetrics } from "./reconcile-metrics.ts";
 import type { IngressDiagnosisStatus } from "./status-types.ts";
-import { reduceStatus } from "./stored-status.ts";
 
 /** What the publisher works with. */
 export interface PublisherOptions {
@@ -68,15 +67,13 @@ export class StatusPublisher {
     return unserved?.uid === owner.uid ? unserved.status : undefined;
   }
 
-  /** Makes the stored object say `status`. */
+  /** Makes the stored object say `status`, which is `desired` in its reduced form. */
   async publish(
     owner: IngressOwner,
-    status: IngressDiagnosisStatus,
+    { status, desired }: { readonly status: IngressDiagnosisStatus; readonly desired: StoredStatus },
     signal: AbortSignal,
   ): Promise<PublishResult> {
     const key = refKey(owner.ref);
-    const desired = reduceStatus(status);
-    if (desired === undefined) throw new TypeError("a status is an object");
     if (!this.#options.isServed()) {
       this.#unserved.set(key, { uid: owner.uid, status: desired });
       return { outcome: "unserved" };

@@ -85,10 +85,9 @@ export class Reconciler {
     const owner = { ref: ingress.ref, uid: ingress.uid };
     const before = publisher.before(key, owner);
     const status = desiredStatus(diagnosis, before, now);
-    const result = await publisher.publish(owner, status, signal);
-    if (!isPublished(result)) return this.#failed(key, result);
     const after = reduceStatus(status);
-    if (after === undefined) return { kind: "done" };
+    const result = await publisher.publish(owner, { status, desired: after }, signal);
+    if (!isPublished(result)) return this.#failed(key, result);
     const publication: Publication = { diagnosis, before, after, now };
     if (before?.verdict !== after.verdict || before.causeCode !== after.causeCode) {
       const { verdict, causeCode } = after;

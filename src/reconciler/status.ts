@@ -73,14 +73,16 @@ function transitionTime(diagnosis: Diagnosis, stored: StoredStatus | undefined):
 }
 
 function conditions(diagnosis: Diagnosis, stored: StoredStatus | undefined, now: number): StatusCondition[] {
+  const changedNow = timestamp(now);
   return diagnosis.conditions.map(({ type, status, reason, message }) => {
     const before = stored?.conditions.find((condition) => condition.type === type);
+    const isUnchanged = before?.status === status && before.since !== "";
     return {
       type,
       status,
       reason,
       message: text(message, "conditions.message"),
-      lastTransitionTime: timestamp(before?.status === status ? before.since : now),
+      lastTransitionTime: isUnchanged ? before.since : changedNow,
       observedGeneration: diagnosis.observedGeneration,
     };
   });

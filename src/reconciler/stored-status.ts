@@ -3,6 +3,8 @@ import type { StoredFinding, StoredStatus } from "./ports.ts";
 import type { IngressDiagnosisStatus } from "./status-types.ts";
 
 /** Reduces a status, ours or whatever is stored, to what the next publication needs. */
+export function reduceStatus(status: IngressDiagnosisStatus): StoredStatus;
+export function reduceStatus(status: unknown): StoredStatus | undefined;
 export function reduceStatus(status: unknown): StoredStatus | undefined {
   if (!isRecord(status)) return undefined;
   const partial = status as Partial<IngressDiagnosisStatus>;
@@ -24,8 +26,11 @@ export function subjectKey(subject: { readonly [key: string]: unknown } | undefi
 }
 
 function reduceCondition(condition: Record<string, unknown>): StoredStatus["conditions"][number] {
-  const since = time(condition.lastTransitionTime) ?? 0;
-  return Object.freeze({ type: textOf(condition.type), status: textOf(condition.status), since });
+  return Object.freeze({
+    type: textOf(condition.type),
+    status: textOf(condition.status),
+    since: textOf(condition.lastTransitionTime),
+  });
 }
 
 function reduceFinding(finding: Record<string, unknown>): StoredFinding {
@@ -43,9 +48,13 @@ function digestOf(status: unknown): string {
 
 /** JSON with sorted keys: the API server stores keys in an order of its own. */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  );
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  const members: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+  }
+  return `{${members.join()}}`;
 }
 
 function records(value: unknown): Record<string, unknown>[] {
