@@ -1,7 +1,7 @@
 import { stringMap } from "../model/refs.ts";
 import type { Service } from "../model/service.ts";
 import type { Fix } from "./finding.ts";
-import { NEG_ANNOTATION, parseNegAnnotation } from "./gke/neg-annotation.ts";
+import { NEG_ANNOTATION, type NegAnnotation, parseNegAnnotation } from "./gke/neg-annotation.ts";
 import { annotateFix } from "./kubectl.ts";
 
 /**
@@ -13,16 +13,21 @@ import { annotateFix } from "./kubectl.ts";
 export function enableNegFix(service: Service, written = service.annotations[NEG_ANNOTATION]): Partial<Fix> {
   const annotations = stringMap(written === undefined ? {} : { [NEG_ANNOTATION]: written });
   const parsed = parseNegAnnotation({ ...service, annotations });
-  const { exposedPorts, zones } =
+  const wanted =
     parsed.kind === "valid" ? parsed.value : { exposedPorts: new Map<number, string>(), zones: [] };
-  if ([...exposedPorts.values()].some((name) => name !== "")) return {};
-  const ports = Object.fromEntries([...exposedPorts.keys()].map((port) => [port, {}]));
+  if ([...wanted.exposedPorts.values()].some((name) => name !== "")) return {};
+  return writeNegFix(service, { ...wanted, ingress: true });
+}
+
+/** A command that sets the NEG annotation of a Service; what is empty is left out. */
+export function writeNegFix({ ref }: Service, { ingress, exposedPorts, zones }: NegAnnotation): Partial<Fix> {
+  const ports = [...exposedPorts].map(([port, name]) => [port, name === "" ? {} : { name }] as const);
   const value = {
-    ingress: true,
-    ...(exposedPorts.size === 0 ? {} : { exposed_ports: ports }),
+    ...(ingress ? { ingress } : {}),
+    ...(ports.length === 0 ? {} : { exposed_ports: Object.fromEntries(ports) }),
     ...(zones.length === 0 ? {} : { zones }),
   };
-  return annotateFix(service.ref, { [NEG_ANNOTATION]: JSON.stringify(value) });
+  return annotateFix(ref, { [NEG_ANNOTATION]: JSON.stringify(value) });
 }
 
 /** Field path of the NEG annotation. */

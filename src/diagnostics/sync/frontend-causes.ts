@@ -15,7 +15,8 @@ export const FRONTEND_MATCHERS: readonly CauseMatcher[] = [
   certificate,
   urlMap,
   ({ google }) =>
-    /IPAddress$/i.test(google?.field ?? "")
+    // `IPAddress` is the field of a forwarding rule; the one of a network endpoint is `ipAddress`.
+    /\bIPAddress$/.test(google?.field ?? "")
       ? { kind: "address-invalid", ...(google?.value === undefined ? {} : { address: google.value }) }
       : undefined,
 ];

@@ -245,6 +245,10 @@ const CASES: readonly (readonly [string, SyncCause])[] = [
     "googleapi: Error 400: Specified IP address 10.4.0.7 doesn't belong to the (sub)network default or to the instance node-a., invalid",
     { kind: "neg-address-outside-subnet", address: "10.4.0.7" },
   ],
+  [
+    "Failed to Attach 2 network endpoint(s) (NEG \"web\" in zone \"us-central1-a\"): googleapi: Error 400: Invalid value for field 'resource.ipAddress': '10.4.0.7'. Specified IP address 10.4.0.7 doesn't belong to the (sub)network default or to the instance node-a., invalid",
+    { kind: "neg-address-outside-subnet", address: "10.4.0.7" },
+  ],
   ["Entering degraded mode for NEG shop/web due to sync err: EPCountsDiffer", { kind: "neg-degraded" }],
   ["error retrieving IG for linking with backend: not there", { kind: "instance-group-missing" }],
   [
