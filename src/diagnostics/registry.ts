@@ -50,6 +50,14 @@ import negEndpointsMissing from "./rules/live/neg-endpoints-missing.ts";
 import proxyRangeClosed from "./rules/live/proxy-range-closed.ts";
 import quotaNearLimit from "./rules/live/quota-near-limit.ts";
 import urlMapDrift from "./rules/live/url-map-drift.ts";
+import negAddressNotInSubnet from "./rules/neg/neg-address-not-in-subnet.ts";
+import negCustomNameWithIngress from "./rules/neg/neg-custom-name-with-ingress.ts";
+import negDegraded from "./rules/neg/neg-degraded.ts";
+import negExposedPortMissing from "./rules/neg/neg-exposed-port-missing.ts";
+import negNameConflict from "./rules/neg/neg-name-conflict.ts";
+import negNotCreated from "./rules/neg/neg-not-created.ts";
+import negSyncFailed from "./rules/neg/neg-sync-failed.ts";
+import nodeWithoutZone from "./rules/neg/node-without-zone.ts";
 import defaultBackendUnprotected from "./rules/routing/default-backend-unprotected.ts";
 import duplicateHostRule from "./rules/routing/duplicate-host-rule.ts";
 import duplicatePath from "./rules/routing/duplicate-path.ts";
@@ -220,6 +228,14 @@ export const RULES: readonly Rule[] = [
   instanceGroupTooLarge,
   networkPolicyBlocksGoogle,
   backendPartlyReady,
+  negSyncFailed,
+  negCustomNameWithIngress,
+  negExposedPortMissing,
+  negNameConflict,
+  negNotCreated,
+  negAddressNotInSubnet,
+  negDegraded,
+  nodeWithoutZone,
   tlsSecretMissing,
   tlsSecretKeysMissing,
   tlsEntryWithoutSecret,
