@@ -1,0 +1,33 @@
+import type { Pod } from "../model/pod.ts";
+import type { ResolvedBackend } from "./gke/backend.ts";
+import type { EffectiveHealthCheck } from "./gke/health-check.ts";
+import { readOwnBackends } from "./own-backends.ts";
+import { isLive } from "./pods/pod-census.ts";
+import type { Report } from "./rule.ts";
+import type { Backend } from "./topology.ts";
+
+/** A backend with its health check and the pods that it is held against. */
+export interface CheckedBackend {
+  readonly backend: Backend;
+  readonly resolved: ResolvedBackend;
+  readonly check: EffectiveHealthCheck;
+  readonly pods: readonly Pod[];
+}
+
+/**
+ * The user's backends that GKE makes a health check for, with their live pods in order of name; unread pods or
+ * BackendConfigs leave the rule undecided.
+ */
+export function checkedBackends(
+  backends: readonly Backend[],
+  report: Pick<Report<never>, "knows">,
+): readonly CheckedBackend[] {
+  return readOwnBackends(backends, report).flatMap(({ backend, resolved }) => {
+    if (resolved === undefined || !report.knows(backend.pods) || !report.knows(backend.healthCheck))
+      return [];
+    const check = backend.healthCheck.value;
+    if (check === undefined) return [];
+    const pods = backend.pods.value.filter(isLive).sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
+    return [{ backend, resolved, check, pods }];
+  });
+}

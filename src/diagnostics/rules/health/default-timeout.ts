@@ -1,0 +1,64 @@
+import type { Ingress } from "../../../model/ingress.ts";
+import type { ServicePort } from "../../../model/service.ts";
+import { configureBackendFix } from "../../backend-config-fix.ts";
+import { readOwnBackends } from "../../own-backends.ts";
+import { defineRule } from "../../rule.ts";
+import { portText } from "../../service-port.ts";
+
+/** Timeout of a backend service that no BackendConfig sets, in seconds (Compute Engine). */
+const DEFAULT_TIMEOUT_SEC = 30;
+
+/** Long enough for most connections that are meant to stay open, in seconds. */
+const OPEN_CONNECTION_SEC = 3600;
+
+export default defineRule({
+  code: "GID615",
+  slug: "default-timeout",
+  severity: "info",
+  symptoms: [],
+  stage: "hygiene",
+  reads: ["backends", "ingress"],
+  rows: ["BC-06", "APP-02"],
+  summary: "A backend that seems to need long requests has the default timeout of 30 seconds.",
+  why: "The load balancer ends a request when the answer is not complete after the timeout of the backend service, 30 seconds unless a BackendConfig sets it. The classic load balancer cuts WebSocket connections then, too, used or not. GKE ignores timeouts in annotations of other controllers.",
+  fix: "Set spec.timeoutSec in a BackendConfig to the longest time a request may take.",
+  confirm: ["gcloud compute backend-services describe BACKEND_SERVICE --global --format='value(timeoutSec)'"],
+  sources: ["Google Cloud documentation: Backend service timeout", "ingress-gce issues 399, 598 and 1803"],
+  messages: {
+    short:
+      "Requests to Service {service}, port {port}, end after 30 s, since no BackendConfig sets spec.timeoutSec, while {evidence}.",
+  },
+
+  check({ backends, ingress }, report) {
+    const annotated = annotatedTimeout(ingress);
+    for (const { backend, resolved } of readOwnBackends(backends, report)) {
+      if (resolved === undefined || !report.knows(backend.backendConfig)) continue;
+      if (backend.backendConfig.value?.timeoutSec !== undefined) continue;
+      const evidence = annotated?.text ?? webSocketEvidence(resolved.port);
+      if (evidence === undefined) continue;
+      const { ref } = resolved.service;
+      const timeoutSec = annotated?.seconds ?? OPEN_CONNECTION_SEC;
+      report(
+        "short",
+        { subject: ref, backend: backend.key, fix: configureBackendFix(resolved, { timeoutSec }) },
+        { service: ref.name, port: portText(resolved.port), evidence },
+      );
+    }
+  },
+});
+
+/** A longer timeout that is asked for in the words of another controller. */
+function annotatedTimeout({ annotations }: Ingress) {
+  for (const name of ["proxy-read-timeout", "proxy-send-timeout"]) {
+    const key = `nginx.ingress.kubernetes.io/${name}`;
+    const seconds = /^"?(\d{1,6})s?"?$/.exec(annotations[key]?.trim() ?? "")?.[1];
+    if (seconds === undefined || Number(seconds) <= DEFAULT_TIMEOUT_SEC) continue;
+    return { seconds: Number(seconds), text: `annotation ${key} of the Ingress asks for ${seconds} s` };
+  }
+  return undefined;
+}
+
+function webSocketEvidence({ name = "", appProtocol = "" }: ServicePort): string | undefined {
+  if (/^kubernetes\.io\/wss?$/.test(appProtocol)) return `the appProtocol of the port is ${appProtocol}`;
+  return /(^|-)(wss?|websockets?)($|-)/.test(name) ? `the port is named ${name}` : undefined;
+}
