@@ -17,6 +17,7 @@ import {
   type StatusCondition,
   type StatusFinding,
   type StatusFix,
+  type StatusHealthCheck,
   type StatusRoute,
   type StatusSubject,
   type StatusSuppressed,
@@ -40,29 +41,30 @@ export function desiredStatus(
   const served = routes.filter(({ answer }) => answer === "served" || answer === "redirect").length;
   const severities = (severity: Finding["severity"]) =>
     diagnosis.findings.filter((finding) => finding.severity === severity).length;
+  // Keys are in the order of the API server here and below, so that comparing needs no sorting.
   return fitStatus({
-    verdict: diagnosis.verdict,
-    symptom: diagnosis.symptom,
-    summary: text(diagnosis.summary, "summary"),
+    ...optionalList("addresses", statusAddresses(diagnosis.addresses)),
+    ...optionalList("backends", distinctBackends(diagnosis.backends).map(statusBackend)),
     ...(diagnosis.cause === undefined ? {} : { cause: diagnosis.cause }),
     conditions: conditions(diagnosis, stored, now),
-    findings: diagnosis.findings.map(statusFinding),
-    routes: routes.map(statusRoute),
-    routesServed: `${served}/${routes.length}`,
-    ...optionalList("backends", distinctBackends(diagnosis.backends).map(statusBackend)),
-    ...optionalList("undecided", diagnosis.undecided.map(statusUndecided)),
-    ...optionalList("suppressed", diagnosis.suppressed.map(statusSuppressed)),
-    ...optionalList("addresses", statusAddresses(diagnosis.addresses)),
     counts: {
       errors: severities("error"),
-      warnings: severities("warning"),
       hints: severities("info"),
       routes: routes.length,
       routesServed: served,
+      warnings: severities("warning"),
     },
-    observedGeneration: diagnosis.observedGeneration,
-    ...(diagnosis.settlesAt === undefined ? {} : { settlesAt: timestamp(diagnosis.settlesAt) }),
+    findings: diagnosis.findings.map(statusFinding),
     lastTransitionTime: timestamp(transitionTime(diagnosis, stored) ?? now),
+    observedGeneration: diagnosis.observedGeneration,
+    routes: routes.map(statusRoute),
+    routesServed: `${served}/${routes.length}`,
+    ...(diagnosis.settlesAt === undefined ? {} : { settlesAt: timestamp(diagnosis.settlesAt) }),
+    summary: text(diagnosis.summary, "summary"),
+    ...optionalList("suppressed", diagnosis.suppressed.map(statusSuppressed)),
+    symptom: diagnosis.symptom,
+    ...optionalList("undecided", diagnosis.undecided.map(statusUndecided)),
+    verdict: diagnosis.verdict,
   });
 }
 
@@ -78,36 +80,36 @@ function conditions(diagnosis: Diagnosis, stored: StoredStatus | undefined, now:
     const before = stored?.conditions.find((condition) => condition.type === type);
     const isUnchanged = before?.status === status && before.since !== "";
     return {
-      type,
-      status,
-      reason,
-      message: text(message, "conditions.message"),
       lastTransitionTime: isUnchanged ? before.since : changedNow,
+      message: text(message, "conditions.message"),
       observedGeneration: diagnosis.observedGeneration,
+      reason,
+      status,
+      type,
     };
   });
 }
 
 function statusFinding(finding: Finding): StatusFinding {
   return {
+    ...(finding.causedBy === undefined ? {} : { causedBy: finding.causedBy }),
     code: finding.code,
+    fix: statusFix(finding.fix),
+    message: text(finding.message, "findings.message"),
     reason: finding.reason,
     severity: finding.severity,
-    symptoms: distinct(finding.symptoms),
     subject: statusSubject(finding.subject),
-    message: text(finding.message, "findings.message"),
-    fix: statusFix(finding.fix),
-    ...(finding.causedBy === undefined ? {} : { causedBy: finding.causedBy }),
+    symptoms: distinct(finding.symptoms),
   };
 }
 
 function statusSubject(subject: Finding["subject"]): StatusSubject {
   return {
     ...optionalText("apiVersion", subject.apiVersion, "findings.subject.apiVersion"),
-    kind: text(subject.kind, "findings.subject.kind"),
-    ...optionalText("namespace", subject.namespace, "findings.subject.namespace"),
-    name: text(subject.name, "findings.subject.name"),
     ...optionalText("fieldPath", subject.fieldPath, "findings.subject.fieldPath"),
+    kind: text(subject.kind, "findings.subject.kind"),
+    name: text(subject.name, "findings.subject.name"),
+    ...optionalText("namespace", subject.namespace, "findings.subject.namespace"),
   };
 }
 
@@ -115,52 +117,58 @@ function statusFix(fix: Finding["fix"]): StatusFix {
   const command = whole(fix.command, "findings.fix.command");
   const patch = whole(fix.patch, "findings.fix.patch");
   return {
-    summary: text(fix.summary, "findings.fix.summary"),
     ...(command === undefined ? {} : { command }),
     ...(patch === undefined ? {} : { patch }),
+    summary: text(fix.summary, "findings.fix.summary"),
   };
 }
 
 function statusRoute(route: RouteDiagnosis): StatusRoute {
   return {
+    answer: route.answer,
+    ...(route.finding === undefined ? {} : { finding: route.finding }),
+    ...(route.frozen ? { frozen: true } : {}),
     host: text(route.host, "routes.host"),
     path: text(route.path, "routes.path"),
     ...optionalText("pathType", route.pathType, "routes.pathType"),
-    ...optionalText("service", route.service, "routes.service"),
     ...optionalText("port", route.port, "routes.port"),
-    answer: route.answer,
-    ...(route.frozen ? { frozen: true } : {}),
-    ...(route.finding === undefined ? {} : { finding: route.finding }),
+    ...optionalText("service", route.service, "routes.service"),
   };
 }
 
 function statusBackend(backend: BackendDiagnosis): StatusBackend {
-  const { healthCheck } = backend;
+  const { healthy, inNeg, notReady, ready, unhealthy } = backend.endpoints;
   return {
-    service: text(backend.service, "backends.service"),
-    port: text(backend.port, "backends.port"),
+    endpoints: {
+      ...(healthy === undefined ? {} : { healthy }),
+      ...(inNeg === undefined ? {} : { inNeg }),
+      notReady,
+      ready,
+      ...(unhealthy === undefined ? {} : { unhealthy }),
+    },
+    ...(backend.healthCheck === undefined ? {} : { healthCheck: statusHealthCheck(backend.healthCheck) }),
     mode: backend.mode,
+    port: text(backend.port, "backends.port"),
     ...optionalText("protocol", backend.protocol, "backends.protocol"),
-    endpoints: backend.endpoints,
-    ...(healthCheck === undefined
-      ? {}
-      : {
-          healthCheck: {
-            type: text(healthCheck.type, "backends.healthCheck.type"),
-            path: text(healthCheck.path, "backends.healthCheck.path"),
-            port: text(healthCheck.port, "backends.healthCheck.port"),
-            source: text(healthCheck.source, "backends.healthCheck.source"),
-          },
-        }),
+    service: text(backend.service, "backends.service"),
   };
 }
 
-function statusUndecided({ question, reason, needs }: Undecided): StatusUndecided {
-  return { question: text(question, "undecided.question"), reason, needs: text(needs, "undecided.needs") };
+function statusHealthCheck(check: NonNullable<BackendDiagnosis["healthCheck"]>): StatusHealthCheck {
+  return {
+    path: text(check.path, "backends.healthCheck.path"),
+    port: text(check.port, "backends.healthCheck.port"),
+    source: text(check.source, "backends.healthCheck.source"),
+    type: text(check.type, "backends.healthCheck.type"),
+  };
 }
 
-function statusSuppressed(entry: Suppressed): StatusSuppressed {
-  return { ...entry, note: text(entry.note, "suppressed.note") };
+function statusUndecided({ needs, question, reason }: Undecided): StatusUndecided {
+  return { needs: text(needs, "undecided.needs"), question: text(question, "undecided.question"), reason };
+}
+
+function statusSuppressed({ code, note, until }: Suppressed): StatusSuppressed {
+  return { code, note: text(note, "suppressed.note"), ...(until === undefined ? {} : { until }) };
 }
 
 function statusAddresses(addresses: readonly string[]): readonly string[] {

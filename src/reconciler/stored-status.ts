@@ -43,18 +43,27 @@ function reduceFinding(finding: Record<string, unknown>): StoredFinding {
 }
 
 function digestOf(status: unknown): string {
-  return createHash("sha256").update(canonicalJson(status)).digest("base64url").slice(0, 22);
+  const canonical = JSON.stringify(isSorted(status) ? status : sorted(status));
+  return createHash("sha256").update(canonical).digest("base64url").slice(0, 22);
 }
 
-/** JSON with sorted keys: the API server stores keys in an order of its own. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
-  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
-  const members: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    if (value[key] !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+/** Whether all keys are in the order in which the API server writes them; that spares most statuses a copy. */
+function isSorted(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isSorted);
+  if (!isRecord(value)) return true;
+  let previous = "";
+  for (const key in value) {
+    if (key < previous || !isSorted(value[key])) return false;
+    previous = key;
   }
-  return `{${members.join()}}`;
+  return true;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isRecord(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
 function records(value: unknown): Record<string, unknown>[] {

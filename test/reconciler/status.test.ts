@@ -60,6 +60,25 @@ test("the same diagnosis gives the same bytes, whenever it is made", () => {
   expect(JSON.stringify(later)).toBe(JSON.stringify(first));
 });
 
+test("keys come in the order of the API server, so that comparing needs no sorting", () => {
+  const everything = {
+    findings: [finding({ causedBy: "GID402", fix: { summary: "s", command: "c", patch: "p" } }), finding()],
+    routes: [routeDiagnosis({ frozen: true, finding: "GID401" })],
+    backends: [
+      backendDiagnosis({ endpoints: { ready: 1, notReady: 0, inNeg: 1, healthy: 1, unhealthy: 0 } }),
+    ],
+    undecided: [{ question: "q", reason: "failed", needs: "n" } as const],
+    suppressed: [{ code: "GID601", note: "n", until: "2027-01-31" }],
+    settlesAt: NOW,
+  };
+  const status = publish(broken(finding(), everything), NOW);
+  const sort = (_key: string, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  expect(JSON.stringify(status)).toBe(JSON.stringify(status, sort));
+});
+
 describe("times of transition", () => {
   test("a condition keeps its time while its answer stays, whatever its message says", () => {
     const first = publish(broken(), NOW);
