@@ -35,8 +35,7 @@ export function goPortText(port: PortReference): string {
 /** Reads {@link goPortText}, or the bare number or name that older controllers wrote. */
 export function parseGoPort(text: string): PortReference | undefined {
   const printed = /^&ServiceBackendPort\{Name:([^,{}]*),Number:([0-9]+),\}$/.exec(text);
-  const name = printed?.[1] ?? "";
-  const bare = printed === null ? text : (printed[2] ?? "");
+  const [, name = "", bare = ""] = printed ?? ["", "", text];
   if (name !== "") return { name };
   if (/^[0-9]+$/.test(bare)) return { number: Number(bare) };
   return /^[a-z0-9-]+$/.test(bare) ? { name: bare } : undefined;

@@ -1,4 +1,4 @@
-import type { BackendConfigHealthCheck } from "../../model/gke-config.ts";
+import type { BackendConfig, BackendConfigHealthCheck } from "../../model/gke-config.ts";
 import { known, type Observed } from "../../model/observed.ts";
 import type { Pod } from "../../model/pod.ts";
 import { type ObjectRef, refKey } from "../../model/refs.ts";
@@ -69,15 +69,13 @@ export function effectiveHealthCheck(
   const choice = backend.backendConfig;
   if (choice.kind === "unread") return choice.missing;
   const config = choice.kind === "chosen" ? choice.config : undefined;
-  const override = config?.healthCheck;
-  if (override === undefined && features.transparentHealthChecks && asksForTransparent(backend)) {
+  if (config?.healthCheck === undefined && features.transparentHealthChecks && asksForTransparent(backend)) {
     return known(TRANSPARENT);
   }
   const adoption = adoptReadinessProbe(backend.service, backend.port, backend.protocol, pods);
   if (!adoption.known) return adoption;
   const created = withProbe(defaults(backend), adoption.value, backend.mode);
-  if (config === undefined || override === undefined) return known(created);
-  return known(withBackendConfig(created, override, config.ref));
+  return known(config === undefined ? created : withBackendConfig(created, config));
 }
 
 const DEFAULT = { kind: "default" } as const;
@@ -136,8 +134,7 @@ function withProbe(
 
 function withBackendConfig(
   base: EffectiveHealthCheck,
-  override: BackendConfigHealthCheck,
-  object: ObjectRef,
+  { ref: object, healthCheck: override = {} }: BackendConfig,
 ): EffectiveHealthCheck {
   const pick = <T>(field: keyof BackendConfigHealthCheck, value: T | undefined, other: Sourced<T>) =>
     value === undefined

@@ -123,9 +123,9 @@ export function contentHash(text: string, length: number): string {
 export function trimFieldsEvenly(max: number, fields: readonly string[]): readonly string[] {
   const total = fields.reduce((sum, field) => sum + field.length, 0);
   if (total <= max) return fields;
-  const lengths = fields.map(({ length }) => length - Math.floor((length * (total - max)) / total) - 1);
-  const spare = max - lengths.reduce((sum, length) => sum + length, 0);
-  return fields.map((field, index) => field.slice(0, (lengths[index] ?? 0) + (index < spare ? 1 : 0)));
+  const kept = ({ length }: string) => length - Math.floor((length * (total - max)) / total) - 1;
+  const spare = max - fields.reduce((sum, field) => sum + kept(field), 0);
+  return fields.map((field, index) => field.slice(0, kept(field) + (index < spare ? 1 : 0)));
 }
 
 function backendName(

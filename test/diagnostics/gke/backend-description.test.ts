@@ -23,6 +23,13 @@ describe("the description of a backend service", () => {
   });
 
   it("may lack features, and a port that can be read", () => {
+    expect(
+      parseBackendDescription('{"kubernetes.io/service-name":"shop/web","x-features":["NEG",null]}'),
+    ).toEqual({
+      service: "shop/web",
+      port: undefined,
+      features: ["NEG", ""],
+    });
     expect(parseBackendDescription(describedAs("shop/web", "{1 0 http}"))).toEqual({
       service: "shop/web",
       port: undefined,
@@ -59,12 +66,21 @@ describe("Go's text of a port", () => {
   it("was a bare number or name in older controllers", () => {
     expect(parseGoPort("8080")).toEqual({ number: 8080 });
     expect(parseGoPort("http-alt")).toEqual({ name: "http-alt" });
+    expect(parseGoPort("8a")).toEqual({ name: "8a" });
+    expect(parseGoPort("a8")).toEqual({ name: "a8" });
   });
 
-  it.each(["", "ServiceBackendPort{Name:,Number:80,}", "&ServiceBackendPort{Name:,Number:x,}", "a b", "A"])(
-    "%j is none",
-    (text) => {
-      expect(parseGoPort(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "ServiceBackendPort{Name:,Number:80,}",
+    "&ServiceBackendPort{Name:,Number:x,}",
+    "a b",
+    "A",
+    "a&",
+    "&a",
+    " &ServiceBackendPort{Name:,Number:80,}",
+    "&ServiceBackendPort{Name:x,Number:80,} ",
+  ])("%j is none", (text) => {
+    expect(parseGoPort(text)).toBeUndefined();
+  });
 });

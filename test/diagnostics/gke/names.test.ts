@@ -90,6 +90,8 @@ describe("names of a frontend, first scheme", () => {
     expect(frontendNamesV1("", "default", "ing").urlMap).toBe("k8s-um-default-ing");
     expect(frontendNamesV1("", "default", "ing").sslCertificate("c")).not.toContain("--");
     expect(frontendNamesV1("uid1", "default", "ing--uid1").urlMap).toBe("k8s-um-default-ing--uid1");
+    expect(frontendNamesV1("uid1", "default", "a--b--uid1").urlMap).toBe("k8s-um-default-a--b--uid1");
+    expect(frontendNamesV1("uid1", "default", "a--uid1--b").urlMap).toBe("k8s-um-default-a--uid1--b--uid1");
     expect(frontendNamesV1("uid1", "default", "uid1").urlMap).toBe("k8s-um-default-uid1--uid1");
     expect(frontendNamesV1("uid1", "default", "a--b").urlMap).toBe("k8s-um-default-a--b--uid1");
   });
@@ -138,6 +140,7 @@ describe("pieces of names", () => {
     expect(trimFieldsEvenly(6, ["abc", "def"])).toEqual(["abc", "def"]);
     expect(trimFieldsEvenly(5, ["abc", "def"])).toEqual(["abc", "de"]);
     expect(trimFieldsEvenly(6, ["abcdefgh", "ij"])).toEqual(["abcde", "i"]);
+    expect(trimFieldsEvenly(3, ["ab", "cde"])).toEqual(["ab", "c"]);
   });
 
   it("trim any fields to the exact length", () => {

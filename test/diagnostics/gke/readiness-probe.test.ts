@@ -127,6 +127,14 @@ describe("a probe that is refused", () => {
     });
   });
 
+  it("names no port", () => {
+    const { port, ...without } = httpProbe();
+    expect(port).toBe(8080);
+    expect(adoptProbe(without)).toMatchObject({
+      mismatch: { condition: "probe-port-differs", targetPort: 8080, probePort: "" },
+    });
+  });
+
   it("fails on its first condition, in the controller's order", () => {
     const everything = {
       ...httpProbe({ host: "x", headers: [{ name: "A", value: "" }], scheme: "HTTPS", port: 1 }),
@@ -207,6 +215,22 @@ describe("the choice among pods and containers", () => {
     expect(adopt({ pods: [withContainers(serving, sidecar)] })).toMatchObject({ container: "serving" });
     expect(adopt({ pods: [withContainers(tcp, sidecar)] })).toMatchObject({ container: "sidecar" });
     expect(adopt({ pods: [withContainers(sidecar, tcp)] })).toMatchObject({ container: "sidecar" });
+  });
+
+  it("holds a later condition for closer than an earlier one", () => {
+    const probes: Probe[] = [
+      { ...httpProbe(), kind: "tcp" },
+      httpProbe({ host: "x" }),
+      httpProbe({ headers: [{ name: "A", value: "" }] }),
+      httpProbe({ scheme: "HTTPS" }),
+      httpProbe({ port: 1 }),
+    ];
+    const containers = probes.map((probe, index) => container({ name: `c${index}`, readinessProbe: probe }));
+    for (const [index, later] of containers.entries()) {
+      const pair = [...containers.slice(0, index), later];
+      expect(adopt({ pods: [withContainers(...pair)] })).toMatchObject({ container: later.name });
+      expect(adopt({ pods: [withContainers(...pair.reverse())] })).toMatchObject({ container: later.name });
+    }
   });
 
   it("tells of the first of equally close ones", () => {
