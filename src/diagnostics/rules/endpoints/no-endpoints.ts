@@ -27,6 +27,7 @@ export default defineRule({
   sources: ["ingress-gce pkg/neg/syncers/utils.go", "Kubernetes documentation: EndpointSlices"],
   messages: {
     none: "Service {service} has no endpoint for port {port}, so no pod can take a request.",
+    starting: "No endpoint of Service {service} for port {port} is ready yet, because its pods are starting.",
     unready: "None of the {endpoints} of Service {service} for port {port} is ready.",
   },
 
@@ -37,26 +38,32 @@ export default defineRule({
       const { service, port, key } = backend;
       const { ready, notReady } = backend.endpoints.value;
       if (service.value === undefined || port === undefined || ready.length > 0) continue;
-      const severity = severityOf(backend, notReady.length, topology.now);
-      if (severity === undefined) continue;
-      const place = { subject: service.value.ref, backend: key, severity };
+      const judged = judge(backend, notReady.length, topology.now);
+      if (judged === undefined) continue;
+      const { message, severity } = judged;
       const facts = { service: service.value.ref.name, port: port.name ?? port.port };
-      if (notReady.length === 0) report("none", place, facts);
-      else report("unready", place, { ...facts, endpoints: counted(notReady.length, "endpoint") });
+      const endpoints = counted(notReady.length, "endpoint");
+      report(message, { subject: service.value.ref, backend: key, severity }, { ...facts, endpoints });
     }
   },
 });
 
-/** How certain it is that requests fail, for a backend without a ready endpoint; undefined: nothing to say. */
-function severityOf(backend: Backend, unready: number, now: number): Severity | undefined {
+interface Judged {
+  readonly message: "none" | "starting" | "unready";
+  readonly severity: Severity;
+}
+
+/** What is to be said of a backend without a ready endpoint, and how certain it is that requests fail. */
+function judge(backend: Backend, unready: number, now: number): Judged | undefined {
   const { resolution, reportedHealth } = backend;
   const mode = resolution.known ? resolution.value.backend?.mode : undefined;
   if (mode === undefined || isCatchingUp(backend, now)) return undefined;
-  if (isStarting(backend, now)) return "warning";
-  if (unready === 0 || mode === "instance-group") return "error";
+  if (isStarting(backend, now)) return { message: "starting", severity: "warning" };
+  if (unready === 0) return { message: "none", severity: "error" };
+  if (mode === "instance-group") return { message: "unready", severity: "error" };
   // Unready endpoints stay in a NEG, and answer if Google's own health check passes.
   if (reportedHealth === "HEALTHY") return undefined;
-  return reportedHealth === "UNHEALTHY" ? "error" : "warning";
+  return { message: "unready", severity: reportedHealth === "UNHEALTHY" ? "error" : "warning" };
 }
 
 /** True when pods exist and all of them are only starting: a moment later they serve. */

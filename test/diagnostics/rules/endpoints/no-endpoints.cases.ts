@@ -69,7 +69,12 @@ export default ruleCases(rule, {
         endpointSlices: unready,
         pods: known([unreadyPod(1, {}, { createdAt: NOW - 20_000 })]),
       }),
-      want: [{ text: "None of the 2 endpoints of Service web for port http is ready.", severity: "warning" }],
+      want: [
+        {
+          text: "No endpoint of Service web for port http is ready yet, because its pods are starting.",
+          severity: "warning",
+        },
+      ],
     },
     {
       name: "unready endpoints of an instance group get nothing",
