@@ -70,6 +70,7 @@ export class WorkQueue {
   readonly #bursts = new Map<ObjectKey, number>();
   readonly #failures = new Map<ObjectKey, number>();
   #sliceStart = 0;
+  #nextSlice: Promise<void> | undefined;
 
   constructor(options: WorkQueueOptions) {
     this.#options = { quietMs: 50, patienceMs: 200, backoffMs: 500, maxBackoffMs: 300_000, ...options };
@@ -159,7 +160,10 @@ export class WorkQueue {
   }
 
   async #run(key: ObjectKey): Promise<void> {
-    await this.#yieldSometimes();
+    // A free slot would run the key inside `add`, before its caller has added it for the second time.
+    await undefined;
+    // Nothing may come between the question and the run, or all slots would take the last of a slice at once.
+    while (this.#now() - this.#sliceStart >= SLICE_MS) await this.#turn();
     const added = this.#dirty.get(key);
     if (added === undefined) return;
     const start = this.#now();
@@ -195,11 +199,21 @@ export class WorkQueue {
     this.addAfter(key, Math.max(Math.min(backoffMs * 2 ** failures, maxBackoffMs), result.afterMs ?? 0));
   }
 
-  /** Thousands of keys without a single request would otherwise run in one turn of the event loop. */
-  async #yieldSometimes(): Promise<void> {
-    if (this.#now() - this.#sliceStart < SLICE_MS) return;
-    await new Promise<void>((resolve) => this.#options.clock.after(0, resolve));
-    this.#sliceStart = this.#now();
+  /**
+   * Waits until timers and sockets had their turn, and starts a new slice.
+   *
+   * Thousands of keys that need no request would otherwise run in one turn of the event loop. All runs share
+   * one slice: each with its own would together take many times as long.
+   */
+  #turn(): Promise<void> {
+    this.#nextSlice ??= new Promise<void>((resolve) => {
+      this.#options.clock.after(0, () => {
+        this.#nextSlice = undefined;
+        this.#sliceStart = this.#now();
+        resolve();
+      });
+    });
+    return this.#nextSlice;
   }
 
   #depthChanged(): void {

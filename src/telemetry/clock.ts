@@ -6,6 +6,11 @@ export const systemClock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (milliseconds: number, callback: () => void) => {
+    if (milliseconds <= 0) {
+      // A timer would wait for a millisecond; this waits only until sockets had their turn.
+      const immediate = setImmediate(callback);
+      return () => clearImmediate(immediate);
+    }
     const timer = setTimeout(callback, Math.min(milliseconds, MAX_TIMER_MS));
     return () => clearTimeout(timer);
   },
