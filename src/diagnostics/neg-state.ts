@@ -34,9 +34,11 @@ export interface NegEffect {
  */
 export function negEffect(backend: Backend | undefined): NegEffect {
   if (backend === undefined) return { severity: "error", symptoms: ["no-address", "502"] };
-  const { resolution, reportedHealth } = backend;
+  const { resolution, reportedHealth, serviceNegs } = backend;
   const mode = resolution.known ? resolution.value.backend?.mode : undefined;
   if (mode !== "neg") return { severity: "warning", symptoms: ["no-neg"] };
   if (reportedHealth === "HEALTHY") return { severity: "warning", symptoms: ["stale"] };
+  // Reported health is joined by the names of NEGs, so without these it is not known either.
+  if (!serviceNegs.known) return { severity: "warning", symptoms: ["no-address", "stale"] };
   return { severity: "error", symptoms: hasNegs(backend) ? ["502"] : ["no-address", "stale"] };
 }

@@ -28,7 +28,8 @@ export default defineRule({
     for (const { backend, pods } of negBackends(topology, report)) {
       const timedOut = pods.filter((pod) => negGateReason(pod) === "LoadBalancerNegTimeout");
       const [first] = timedOut;
-      if (first === undefined) continue;
+      // Reported health is joined by the names of NEGs.
+      if (first === undefined || !report.knows(backend.serviceNegs)) continue;
       const { serviceName, reportedHealth, key } = backend;
       report(
         "timedOut",

@@ -49,6 +49,11 @@ export default ruleCases(rule, {
     },
   ],
   undecided: [
+    {
+      name: "NEG objects may not be listed, so the reported health cannot be joined",
+      given: snapshot({ pods: known([timedOut(1)]), serviceNegs: notRead("serviceNegs") }),
+      source: "serviceNegs",
+    },
     { name: "pods may not be listed", given: snapshot({ pods: notRead("pods") }), source: "pods" },
     {
       name: "Services may not be listed",
