@@ -45,12 +45,13 @@ export class ApiFailure extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(kind: FailureKind, details: FailureDetails = {}) {
+    const reason = clean(details.reason ?? "");
     const detail = clean(details.detail ?? "");
-    super([kind, details.status, details.reason, detail].filter(Boolean).join(" "));
+    super([kind, details.status, reason, detail].filter(Boolean).join(" "));
     this.name = "ApiFailure";
     this.kind = kind;
     this.status = details.status;
-    this.reason = clean(details.reason ?? "");
+    this.reason = reason;
     this.detail = detail;
     this.retryAfterMs = details.retryAfterMs;
   }
@@ -113,11 +114,12 @@ const TIMEOUT_CODES: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
-/** Classifies what undici throws: everything without an HTTP status is a timeout or the network. */
+/** Classifies what undici throws; an error that carries no code comes from no connection but from an answer. */
 export function failureOfError(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error;
-  const code = codeOf(error) ?? codeOf(error instanceof Error ? error.cause : undefined) ?? "";
+  const code = codeOf(error) ?? codeOf(error instanceof Error ? error.cause : undefined);
   const detail = error instanceof Error ? error.message : "";
+  if (code === undefined) return new ApiFailure("malformed", { detail });
   return new ApiFailure(TIMEOUT_CODES.has(code) ? "timeout" : "network", { reason: code, detail });
 }
 
@@ -129,5 +131,7 @@ function codeOf(error: unknown): string | undefined {
 /** Cuts foreign text and replaces what could forge log lines or terminal output. */
 function clean(foreign: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-  return foreign.slice(0, MAX_DETAIL).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");
+  return foreign
+    .slice(0, MAX_DETAIL)
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, "?");
 }
