@@ -119,7 +119,10 @@ export class StatusPublisher {
       if (answer?.uid === object.uid) this.#last.delete(key);
       return false;
     }
-    if (answer !== undefined && !isNewer(after, answer)) return true;
+    if (answer !== undefined && !isNewer(after, answer)) {
+      this.#forgetEchoed(key, after);
+      return true;
+    }
     const isNew = after.status === undefined || after.status.digest === underWay?.sent;
     return isNew && after.ownerUid !== undefined && after.ownerUid === underWay?.owner;
   }
@@ -150,11 +153,19 @@ export class StatusPublisher {
       const isGone = this.#underWay.get(key)?.gone.has(answer.stored.uid) === true;
       if (isGone) this.#last.delete(key);
       else this.#last.set(key, { sent, answer: answer.stored });
+      this.#forgetEchoed(key, this.#options.diagnoses.get(key));
       return { outcome: "written" };
     }
     if (answer.outcome === "rejected") this.#last.set(key, { sent, answer: undefined });
     else this.#last.delete(key);
     return answer;
+  }
+
+  /** What the cache holds as it was sent needs no second copy. */
+  #forgetEchoed(key: ObjectKey, cached: StoredDiagnosis | undefined): void {
+    const last = this.#last.get(key);
+    if (last?.answer === undefined || last.answer.status?.digest !== last.sent) return;
+    if (last.answer.resourceVersion === cached?.resourceVersion) this.#last.delete(key);
   }
 
   /** The newest version known: the cache's, or the answer to a write that the cache has not caught up with. */
