@@ -61,6 +61,8 @@ export function buildBackend({ snapshot, index, routes }: BackendSources, target
   const pods = mapObserved(snapshot.pods, (all) => selectedPods(found, all));
   const serviceNegs = mapObserved(index.negs, (negs) => negsOf(negs.get(target.service) ?? [], port));
   const choice = resolved?.backendConfig;
+  const identity = { service: found, resolved, serviceNegs };
+  const annotated = annotatedHealth(index.reported, identity);
   return {
     key: target.key,
     origin: target.origin.kind === "path" ? "rule" : target.origin.kind,
@@ -80,7 +82,8 @@ export function buildBackend({ snapshot, index, routes }: BackendSources, target
     pods,
     workloads: mapObserved(snapshot.workloads, (all) => selectedWorkloads(found, all)),
     serviceNegs,
-    reportedHealth: reportedHealth(snapshot, index.reported, { service: found, resolved, serviceNegs }),
+    reportedHealth: liveHealth(snapshot, identity) ?? annotated,
+    annotatedHealth: annotated,
   };
 }
 
@@ -144,14 +147,17 @@ function endpointsOf(slices: readonly EndpointSlice[], port: ServicePort | undef
   };
 }
 
-/** What Google says now, where it was read; else what the controller last wrote down. */
-function reportedHealth(
-  { loadBalancer }: Snapshot,
+/** What Google says now; undefined where it was not read. */
+function liveHealth({ loadBalancer }: Snapshot, identity: BackendIdentity): string | undefined {
+  const live = loadBalancer.known ? liveBackendService(identity, loadBalancer.value) : undefined;
+  return live?.known && live.value?.health.known ? healthState(live.value.health.value) : undefined;
+}
+
+/** What the controller last wrote down. */
+function annotatedHealth(
   reported: ReadonlyMap<string, string>,
   identity: BackendIdentity,
 ): string | undefined {
-  const live = loadBalancer.known ? liveBackendService(identity, loadBalancer.value) : undefined;
-  if (live?.known && live.value?.health.known) return healthState(live.value.health.value);
   for (const [name, state] of reported) if (isNameOf(identity, name)) return state;
   return undefined;
 }

@@ -68,6 +68,8 @@ export interface Backend {
    * is as old as the last successful sync. Undefined when neither says anything.
    */
   readonly reportedHealth: string | undefined;
+  /** What the annotation alone says: the controller has seen the result of its own last sync. */
+  readonly annotatedHealth: string | undefined;
 }
 
 /**

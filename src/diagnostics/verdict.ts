@@ -40,7 +40,7 @@ function confirmed(topology: Topology): boolean {
   const { lastSuccessAt } = topology.sync.value;
   if (lastSuccessAt === undefined || lastSuccessAt < topology.settling.changedAt) return false;
   return topology.backends.every(
-    (backend) => backend.origin === "system-default" || backend.reportedHealth === "HEALTHY",
+    (backend) => backend.origin === "system-default" || backend.annotatedHealth === "HEALTHY",
   );
 }
 
