@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
@@ -44,6 +47,31 @@ describe("connections", () => {
     proxy.cut("close");
     await expect(transport.call(VERSION)).resolves.toHaveProperty("gitVersion");
   });
+});
+
+test("a kubeconfig's proxy carries every connection", async () => {
+  const tunnels: string[] = [];
+  const server = createServer();
+  server.on("connect", (request, socket, head) => {
+    tunnels.push(request.url ?? "");
+    const [host, port] = (request.url ?? "").split(":");
+    const target = connect(Number(port), host, () => {
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      target.write(head);
+      target.pipe(socket).pipe(target);
+    });
+    for (const end of [socket, target]) end.on("error", () => undefined);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const config = configOf(connection);
+  const { port } = server.address() as AddressInfo;
+  config.clusters = config.clusters.map((cluster) => ({ ...cluster, proxyUrl: `http://127.0.0.1:${port}` }));
+  const proxied = createTransport(config);
+  await expect(proxied.call(VERSION)).resolves.toHaveProperty("gitVersion");
+  expect(tunnels).toEqual([new URL(connection.url).host]);
+  await proxied.close();
+  server.close();
 });
 
 describe("failures are told apart", () => {
