@@ -1,5 +1,15 @@
 import type { Severity, Symptom } from "./finding.ts";
+import type { Parsed } from "./gke/annotation-value.ts";
+import { type NegAnnotation, parseNegAnnotation } from "./gke/neg-annotation.ts";
 import type { Backend } from "./topology.ts";
+
+/** What the Service of a backend asks of the NEG controller; undefined without a Service. */
+export function negAnnotationOf({ resolution, service }: Backend): Parsed<NegAnnotation> | undefined {
+  const resolved = resolution.known ? resolution.value.backend : undefined;
+  // A Service that GKE refuses as a backend still gets its standalone NEGs.
+  if (resolved !== undefined) return resolved.negAnnotation;
+  return service.known && service.value ? parseNegAnnotation(service.value) : undefined;
+}
 
 /** How the NEG controller's last look at a backend's NEGs went; `unknown` where it has not said. */
 export function negSyncState({ serviceNegs }: Backend): "failed" | "synced" | "unknown" {

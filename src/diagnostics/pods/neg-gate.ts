@@ -4,7 +4,7 @@ import type { Backend, Topology } from "../topology.ts";
 import { isLive } from "./pod-census.ts";
 import { NEG_READINESS_GATE } from "./pod-trouble.ts";
 
-/** A backend whose traffic goes to pods, with the pods that exist to serve it, in order of name. */
+/** A backend whose traffic goes to pods, with the pods that exist to serve it, in no order. */
 export interface NegBackend {
   readonly backend: Backend;
   readonly pods: readonly Pod[];
@@ -19,8 +19,7 @@ export function negBackends(
     const { origin, resolution } = backend;
     if (origin === "system-default" || !report.knows(resolution)) return [];
     if (resolution.value.backend?.mode !== "neg" || !report.knows(backend.pods)) return [];
-    const pods = backend.pods.value.filter(isLive).sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
-    return [{ backend, pods }];
+    return [{ backend, pods: backend.pods.value.filter(isLive) }];
   });
 }
 

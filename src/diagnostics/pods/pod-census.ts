@@ -63,6 +63,14 @@ export function takeCensus(pods: readonly Pod[], now: number): PodCensus {
   return { live, able, failing, starting };
 }
 
+/** The pod that comes first by name, to stand for all of them; undefined without any. */
+export function firstPod(pods: readonly Pod[]): Pod | undefined {
+  return pods.reduce<Pod | undefined>(
+    (first, pod) => (first === undefined || pod.ref.name < first.ref.name ? pod : first),
+    undefined,
+  );
+}
+
 /** True for a pod that is there to serve: not being deleted, and not ended (evicted, completed). */
 export function isLive({ deletedAt, phase }: Pod): boolean {
   return deletedAt === undefined && phase !== "Succeeded" && phase !== "Failed";

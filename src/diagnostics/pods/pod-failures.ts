@@ -43,6 +43,7 @@ export function podFailures(
   const failures: PodFailure[] = [];
   for (const backend of backends) {
     if (backend.origin === "system-default" || !report.knows(backend.pods)) continue;
+    if (backend.pods.value.every(({ ready }) => ready)) continue;
     const census = takeCensus(backend.pods.value, now);
     const failing = census.failing.filter(({ trouble }) => wanted(trouble));
     const [example] = failing;

@@ -2,6 +2,7 @@ import type { Pod } from "../../../model/pod.ts";
 import type { Fix } from "../../finding.ts";
 import { mergeFix } from "../../kubectl.ts";
 import { negBackends } from "../../pods/neg-gate.ts";
+import { firstPod } from "../../pods/pod-census.ts";
 import { workloadOf } from "../../pods/pod-workload.ts";
 import { servingContainers } from "../../pods/serving-containers.ts";
 import { defineRule } from "../../rule.ts";
@@ -35,7 +36,7 @@ export default defineRule({
 
   check(topology, report) {
     for (const { backend, pods } of negBackends(topology, report)) {
-      const [pod] = pods;
+      const pod = firstPod(pods);
       const sleep = pod && sleepOf(pod, backend);
       if (pod === undefined || sleep === undefined) continue;
       const grace = pod.terminationGracePeriodSeconds;

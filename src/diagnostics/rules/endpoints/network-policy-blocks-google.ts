@@ -4,6 +4,7 @@ import type { Fix } from "../../finding.ts";
 import { GOOGLE_RANGES } from "../../google-ranges.ts";
 import { patchFix } from "../../kubectl.ts";
 import { negBackends } from "../../pods/neg-gate.ts";
+import { firstPod } from "../../pods/pod-census.ts";
 import { defineRule } from "../../rule.ts";
 import { listed } from "../../text.ts";
 import type { Backend } from "../../topology.ts";
@@ -35,7 +36,7 @@ export default defineRule({
   check(topology, report) {
     for (const { backend, pods } of negBackends(topology, report)) {
       const port = servingPort(backend);
-      const [pod] = pods;
+      const pod = firstPod(pods);
       if (pod === undefined || port === undefined || !report.knows(topology.networkPolicies)) continue;
       const { policies, refused } = admissionOf(topology.networkPolicies.value, pod, port, GOOGLE_RANGES);
       const [first] = policies;

@@ -1,6 +1,7 @@
 import type { Fix } from "../../finding.ts";
 import { mergeFix } from "../../kubectl.ts";
 import { negBackends } from "../../pods/neg-gate.ts";
+import { firstPod } from "../../pods/pod-census.ts";
 import { workloadOf } from "../../pods/pod-workload.ts";
 import { servingContainers } from "../../pods/serving-containers.ts";
 import { defineRule } from "../../rule.ts";
@@ -34,7 +35,7 @@ export default defineRule({
 
   check(topology, report) {
     for (const { backend, pods } of negBackends(topology, report)) {
-      const [pod] = pods;
+      const pod = firstPod(pods);
       const serving = pod === undefined ? [] : servingContainers(pod, backend);
       const [container] = serving;
       if (pod === undefined || container === undefined) continue;

@@ -1,4 +1,4 @@
-import { isLive } from "../../pods/pod-census.ts";
+import { firstPod, isLive } from "../../pods/pod-census.ts";
 import { workloadOf } from "../../pods/pod-workload.ts";
 import { servingContainers } from "../../pods/serving-containers.ts";
 import { defineRule } from "../../rule.ts";
@@ -27,8 +27,7 @@ export default defineRule({
   check(topology, report) {
     for (const backend of topology.backends) {
       if (backend.origin === "system-default" || !report.knows(backend.pods)) continue;
-      const live = backend.pods.value.filter(isLive).sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
-      const [pod] = live;
+      const pod = firstPod(backend.pods.value.filter(isLive));
       const serving = pod === undefined ? [] : servingContainers(pod, backend);
       const [container] = serving;
       if (pod === undefined || container === undefined) continue;

@@ -34,11 +34,12 @@ export default defineRule({
   check(topology, report) {
     if (!report.knows(topology.nodes)) return;
     const nodes = topology.nodes.value;
+    if (nodes.every(isCandidate)) return;
     for (const backend of topology.backends) {
       const use = useOf(backend);
       if (use === undefined || !report.knows(backend.pods)) continue;
       const service = backend.serviceName;
-      if (use.nodes !== "zones" && nodes.length > 0 && !nodes.some(isCandidate)) {
+      if (use.nodes !== "zones" && !nodes.some(isCandidate)) {
         const place = { subject: use.service.ref, backend: backend.key, severity: "error" } as const;
         report("none", place, { nodes: counted(nodes.length, "node"), service });
         continue;

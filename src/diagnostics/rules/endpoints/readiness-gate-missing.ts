@@ -1,4 +1,5 @@
 import { negBackends } from "../../pods/neg-gate.ts";
+import { firstPod } from "../../pods/pod-census.ts";
 import { NEG_READINESS_GATE } from "../../pods/pod-trouble.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -26,7 +27,7 @@ export default defineRule({
   check(topology, report) {
     for (const { backend, pods } of negBackends(topology, report)) {
       const without = pods.filter(({ readinessGates }) => !readinessGates.includes(NEG_READINESS_GATE));
-      const [first] = without;
+      const first = firstPod(without);
       if (first === undefined) continue;
       report(
         "missing",

@@ -1,4 +1,5 @@
 import { negBackends, negGateReason } from "../../pods/neg-gate.ts";
+import { firstPod } from "../../pods/pod-census.ts";
 import { defineRule } from "../../rule.ts";
 import { CREATION_WINDOW_MS } from "../../settling.ts";
 
@@ -27,7 +28,7 @@ export default defineRule({
           topology.now - pod.createdAt < CREATION_WINDOW_MS &&
           negGateReason(pod) === "LoadBalancerNegWithoutHealthCheck",
       );
-      const [first] = premature;
+      const first = firstPod(premature);
       if (first === undefined) continue;
       report(
         "premature",

@@ -1,5 +1,6 @@
 import type { Severity } from "../../finding.ts";
 import { negBackends, negGateReason } from "../../pods/neg-gate.ts";
+import { firstPod } from "../../pods/pod-census.ts";
 import { defineRule } from "../../rule.ts";
 
 export default defineRule({
@@ -27,7 +28,7 @@ export default defineRule({
   check(topology, report) {
     for (const { backend, pods } of negBackends(topology, report)) {
       const timedOut = pods.filter((pod) => negGateReason(pod) === "LoadBalancerNegTimeout");
-      const [first] = timedOut;
+      const first = firstPod(timedOut);
       // Reported health is joined by the names of NEGs.
       if (first === undefined || !report.knows(backend.serviceNegs)) continue;
       const { serviceName, reportedHealth, key } = backend;

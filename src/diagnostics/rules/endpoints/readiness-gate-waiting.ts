@@ -35,6 +35,7 @@ export default defineRule({
   check(topology, report) {
     for (const backend of topology.backends) {
       if (backend.origin === "system-default" || !report.knows(backend.pods)) continue;
+      if (backend.pods.value.every(({ ready }) => ready)) continue;
       const census = takeCensus(backend.pods.value, topology.now);
       const waiting = census.failing.filter(({ pod }) => census.able.includes(pod));
       const [first] = waiting;

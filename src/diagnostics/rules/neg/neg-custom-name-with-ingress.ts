@@ -1,6 +1,5 @@
-import { parseNegAnnotation } from "../../gke/neg-annotation.ts";
 import { NEG_FIELD, writeNegFix } from "../../neg-fix.ts";
-import { negEffect } from "../../neg-state.ts";
+import { negAnnotationOf, negEffect } from "../../neg-state.ts";
 import { defineRule } from "../../rule.ts";
 
 export default defineRule({
@@ -28,7 +27,7 @@ export default defineRule({
     for (const backend of topology.backends) {
       if (backend.origin === "system-default" || !report.knows(backend.service)) continue;
       const service = backend.service.value;
-      const parsed = service && parseNegAnnotation(service);
+      const parsed = negAnnotationOf(backend);
       if (service === undefined || parsed?.kind !== "valid" || !parsed.value.ingress) continue;
       const { exposedPorts, ...settings } = parsed.value;
       const [named] = [...exposedPorts].filter(([, name]) => name !== "").sort(([a], [b]) => a - b);

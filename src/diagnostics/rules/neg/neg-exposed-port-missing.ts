@@ -1,8 +1,8 @@
 import type { Service } from "../../../model/service.ts";
 import type { Fix } from "../../finding.ts";
-import { type NegAnnotation, parseNegAnnotation } from "../../gke/neg-annotation.ts";
+import type { NegAnnotation } from "../../gke/neg-annotation.ts";
 import { NEG_FIELD, writeNegFix } from "../../neg-fix.ts";
-import { negEffect } from "../../neg-state.ts";
+import { negAnnotationOf, negEffect } from "../../neg-state.ts";
 import { defineRule } from "../../rule.ts";
 import { declaredPorts } from "../../service-port.ts";
 
@@ -31,7 +31,7 @@ export default defineRule({
     for (const backend of topology.backends) {
       if (backend.origin === "system-default" || !report.knows(backend.service)) continue;
       const service = backend.service.value;
-      const parsed = service && parseNegAnnotation(service);
+      const parsed = negAnnotationOf(backend);
       if (service === undefined || parsed?.kind !== "valid") continue;
       const [port] = missingPorts(service, parsed.value);
       if (port === undefined) continue;

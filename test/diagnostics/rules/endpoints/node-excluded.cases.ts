@@ -73,6 +73,10 @@ export default ruleCases(rule, {
   ],
   undecided: [
     { name: "nodes may not be listed", given: snapshot({ nodes: notRead("nodes") }), source: "nodes" },
-    { name: "pods may not be listed", given: snapshot({ pods: notRead("pods") }), source: "pods" },
+    {
+      name: "pods may not be listed, and a node is kept out",
+      given: snapshot({ nodes: oneExcluded, pods: notRead("pods") }),
+      source: "pods",
+    },
   ],
 });
