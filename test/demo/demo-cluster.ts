@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ageNamespace } from "../controlplane/age.ts";
 import type { Report } from "../controlplane/build-binaries.ts";
 import type { TestClient } from "../controlplane/client.ts";
 import { type ControlPlane, startControlPlane } from "../controlplane/control-plane.ts";
@@ -12,6 +11,7 @@ import type { KubeObject, Manifest } from "../controlplane/kube-object.ts";
 import { writeServiceAccountKubeconfig } from "../controlplane/kubeconfig.ts";
 import { startKubelet, type TestKubelet } from "../controlplane/kubelet.ts";
 import { applyManifests, parseManifests } from "../controlplane/manifests.ts";
+import { ageNamespace } from "../controlplane/rewrite-objects.ts";
 import { ServerProcess } from "../controlplane/server-process.ts";
 import type { StoredDiagnosis } from "./expectations.ts";
 

@@ -14,30 +14,45 @@ interface KeyValue {
 /**
  * Makes everything in a namespace older by `milliseconds`, as if all of it had happened that much earlier.
  *
- * The API server dates objects by its own clock and lets nobody change that, so they are rewritten in etcd; its
- * watches see that as any other change. Needs a control plane with `jsonStorage`.
+ * Needs a control plane with `jsonStorage`, as {@link rewriteNamespace} does.
  */
-export async function ageNamespace(
+export function ageNamespace(
   controlPlane: ControlPlane,
   namespace: string,
   milliseconds: number,
 ): Promise<void> {
+  return rewriteNamespace(controlPlane, namespace, (text) =>
+    text.replace(TIMES, (time) => JSON.stringify(earlier(JSON.parse(time), milliseconds))),
+  );
+}
+
+/**
+ * Changes the stored form of every object of a namespace, a JSON text.
+ *
+ * The API server dates objects by its own clock and lets nobody change that, so they are rewritten in etcd; its
+ * watches see that as any other change. Needs a control plane with `jsonStorage`.
+ */
+export async function rewriteNamespace(
+  controlPlane: ControlPlane,
+  namespace: string,
+  change: (stored: string) => string,
+): Promise<void> {
   const etcd = new EtcdGateway(controlPlane.etcdUrl);
   // In the order of their last writes, so that resource versions keep telling which came first.
   for (const key of await etcd.keys()) {
-    if (key.includes(`/${namespace}/`)) await age(etcd, key, milliseconds);
+    if (key.includes(`/${namespace}/`)) await rewrite(etcd, key, change);
   }
 }
 
-async function age(etcd: EtcdGateway, key: string, milliseconds: number): Promise<void> {
+async function rewrite(etcd: EtcdGateway, key: string, change: (stored: string) => string): Promise<void> {
   for (;;) {
     const stored = await etcd.get(key);
     if (stored === undefined) return;
     const text = decode(stored.value);
     if (!text.startsWith("{")) throw new Error(`${key} is not stored as JSON`);
-    const aged = text.replace(TIMES, (time) => JSON.stringify(earlier(JSON.parse(time), milliseconds)));
-    if (await etcd.replace(stored, aged)) return;
-    // Somebody wrote in between: their newer object is to be aged instead.
+    const changed = change(text);
+    if (changed === text || (await etcd.replace(stored, changed))) return;
+    // Somebody wrote in between: their newer object is to be changed instead.
   }
 }
 
