@@ -36,10 +36,11 @@ export default defineRule({
 
   check(topology, report) {
     const seen = new Set<string>();
-    for (const backend of topology.backends) {
-      if (modeOf(backend) !== "neg" || !report.knows(backend.endpoints) || !report.knows(topology.nodes))
-        continue;
-      const [stray] = strayEndpoints(backend, topology.nodes.value, topology.now);
+    const negs = topology.backends.filter((backend) => modeOf(backend) === "neg");
+    const names = negs.length > 0 && report.knows(topology.nodes) ? namesOf(topology.nodes.value) : undefined;
+    for (const backend of negs) {
+      if (!report.knows(backend.endpoints) || names === undefined) continue;
+      const [stray] = strayEndpoints(backend, names, topology.now);
       if (stray === undefined) continue;
       seen.add(backend.key);
       const { slice, endpoint } = stray;
@@ -50,11 +51,17 @@ export default defineRule({
       if (endpoint.nodeName === undefined) report("unnamed", at, facts);
       else report("gone", at, { ...facts, node: endpoint.nodeName });
     }
-    for (const { place, effect, text } of currentErrors(topology, report, "neg-endpoint-node")) {
-      if (!seen.has(place.backend ?? "")) report("reported", place, { effect, text });
+    const reported = currentErrors(topology, report, "neg-endpoint-node");
+    for (const { place, effect, text } of reported.filter(({ place }) => !seen.has(place.backend ?? ""))) {
+      report("reported", place, { effect, text });
     }
   },
 });
+
+/** Names of the nodes there are; undefined for none, as in manifests, where nodes are not written down. */
+function namesOf(nodes: readonly Node[]): ReadonlySet<string> | undefined {
+  return nodes.length === 0 ? undefined : new Set(nodes.map(({ ref }) => ref.name));
+}
 
 function modeOf({ resolution }: Backend): "neg" | "instance-group" | undefined {
   return resolution.known ? resolution.value.backend?.mode : undefined;
@@ -66,17 +73,19 @@ interface StrayEndpoint {
 }
 
 /** Endpoints for the backend's port whose node is not there, in order of slice and address. */
-function strayEndpoints({ endpoints, port }: Backend, nodes: readonly Node[], now: number): StrayEndpoint[] {
-  // An empty list comes from manifests, where a cluster's nodes are not written down.
-  if (!endpoints.known || port === undefined || nodes.length === 0) return [];
-  const names = new Set(nodes.map(({ ref }) => ref.name));
+function strayEndpoints(
+  { endpoints, port }: Backend,
+  nodes: ReadonlySet<string>,
+  now: number,
+): readonly StrayEndpoint[] {
+  if (!endpoints.known || port === undefined) return [];
   const slices = endpoints.value.slices
     .filter((slice) => slice.ports.some(({ name }) => name === (port.name ?? "")))
     .filter((slice) => slice.managedBy !== ENDPOINT_SLICE_CONTROLLER || now - slice.changedAt >= CLEANING_MS)
     .sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
   return slices.flatMap((slice) =>
     slice.endpoints
-      .filter(({ terminating, nodeName }) => !terminating && !names.has(nodeName ?? ""))
+      .filter(({ terminating, nodeName }) => !terminating && !nodes.has(nodeName ?? ""))
       .sort((a, b) => ((a.addresses[0] ?? "") < (b.addresses[0] ?? "") ? -1 : 1))
       .map((endpoint) => ({ slice, endpoint })),
   );

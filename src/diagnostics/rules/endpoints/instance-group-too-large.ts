@@ -25,18 +25,18 @@ export default defineRule({
   },
 
   check(topology, report) {
-    for (const backend of topology.backends) {
-      const resolved = backend.resolution.known ? backend.resolution.value.backend : undefined;
-      if (resolved?.mode !== "instance-group" || backend.origin === "system-default") continue;
-      if (!report.knows(topology.nodes)) continue;
-      // With policy Cluster every node passes requests on, so the first 1000 reach all pods.
-      const severity = resolved.service.externalTrafficPolicy === "Local" ? "warning" : "info";
-      for (const [zone, nodes] of largeZones(topology.nodes.value)) {
-        report(
-          "cut",
-          { subject: resolved.service.ref, backend: backend.key, severity },
-          { zone, nodes, service: backend.serviceName, max: MAX_INSTANCES },
-        );
+    const grouped = topology.backends.flatMap(({ key, origin, resolution }) => {
+      const resolved = resolution.known ? resolution.value.backend : undefined;
+      if (origin === "system-default" || resolved?.mode !== "instance-group") return [];
+      return [{ key, service: resolved.service }];
+    });
+    if (grouped.length === 0 || !report.knows(topology.nodes)) return;
+    for (const [zone, nodes] of largeZones(topology.nodes.value)) {
+      for (const { key, service } of grouped) {
+        // With policy Cluster every node passes requests on, so the first 1000 reach all pods.
+        const severity = service.externalTrafficPolicy === "Local" ? "warning" : "info";
+        const place = { subject: service.ref, backend: key, severity } as const;
+        report("cut", place, { zone, nodes, service: service.ref.name, max: MAX_INSTANCES });
       }
     }
   },

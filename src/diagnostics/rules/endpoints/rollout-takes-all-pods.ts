@@ -87,9 +87,10 @@ function gentleRollout({ ref }: Workload): Partial<Fix> {
 
 /** The node that carries every pod of a backend, although there are others. */
 function sharedNode({ pods }: Backend, nodes: Observed<readonly Node[]>): string | undefined {
-  if (!pods.known || !nodes.known || nodes.value.filter(({ ready }) => ready).length < 2) return undefined;
+  if (!pods.known || !nodes.known) return undefined;
   const live = pods.value.filter(isLive);
   const names = new Set(live.map(({ nodeName }) => nodeName));
   const [name] = names;
-  return live.length > 1 && names.size === 1 ? name : undefined;
+  if (live.length < 2 || names.size > 1) return undefined;
+  return nodes.value.some(({ ref, ready }) => ready && ref.name !== name) ? name : undefined;
 }

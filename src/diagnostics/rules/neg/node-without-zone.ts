@@ -32,9 +32,12 @@ export default defineRule({
 
   check(topology, report) {
     const seen = new Set<string>();
-    for (const backend of topology.backends) {
-      if (!isOwnNeg(backend) || !report.knows(backend.endpoints) || !report.knows(topology.nodes)) continue;
-      for (const { node, fault, endpoints } of faultyNodes(backend, topology.nodes.value)) {
+    const negs = topology.backends.filter(isOwnNeg);
+    const nodes = negs.length > 0 && report.knows(topology.nodes) ? topology.nodes.value : [];
+    const faulty = nodes.filter((node) => faultOf(node) !== undefined);
+    for (const backend of negs) {
+      if (!report.knows(backend.endpoints)) continue;
+      for (const { node, fault, endpoints } of faultyNodes(backend, faulty)) {
         if (fault !== "subnet") seen.add(backend.key);
         const place = { subject: node.ref, backend: backend.key, ...effectOf(fault, backend) };
         const facts = { node: node.ref.name, subnet: node.subnet ?? "", service: backend.serviceName };
@@ -60,7 +63,7 @@ interface FaultyNode {
 }
 
 function faultyNodes({ endpoints }: Backend, nodes: readonly Node[]): readonly FaultyNode[] {
-  if (!endpoints.known) return [];
+  if (!endpoints.known || nodes.length === 0) return [];
   const counts = new Map<string, number>();
   for (const { nodeName = "" } of [...endpoints.value.ready, ...endpoints.value.notReady]) {
     counts.set(nodeName, (counts.get(nodeName) ?? 0) + 1);
