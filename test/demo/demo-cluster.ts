@@ -73,8 +73,9 @@ export class DemoCluster {
   /** Applies `examples/` and waits until Kubernetes and GKE have done with them what they can. */
   async applyExamples(): Promise<void> {
     this.#kubelet = await startKubelet(this.client);
-    this.#gke = await startGkeController(this.client, NAMESPACE);
     await this.#applyFiles(EXAMPLES, NAMESPACE);
+    // Not before: GKE would complain of every Service that comes a moment after its Ingress.
+    this.#gke = await startGkeController(this.client, NAMESPACE);
     await waitFor(() => this.#isSettled(), { what: "the end of GKE's work on the examples" });
     await ageNamespace(this.#controlPlane, NAMESPACE, AGE_MS);
   }
