@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 KEEP ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup control-plane build lint test test-unit test-e2e demo bench clean
+.PHONY: help setup control-plane build lint test test-unit test-e2e demo transcript bench clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ test: lint build control-plane ## Run everything
 
 demo: setup build control-plane ## Break a small cluster, diagnose it, repair it (KEEP=1 leaves it running)
 	@node test/demo/demo.ts $(if $(KEEP),--keep)
+
+transcript: setup build control-plane ## Run the demo and put its output into README.md
+	@node scripts/record-transcript.ts
 
 bench: setup ## Measure the budgets as ratios and counts
 	@npm run -s bench
