@@ -31,19 +31,8 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "the API has wanted absolute paths since networking.k8s.io/v1",
   },
   { code: "GID315", obstacle: "refused", reason: "the API knows three path types" },
-  {
-    code: "GID502",
-    case: "the Deployment is scaled to zero",
-    obstacle: "rollout",
-    reason: "until the first pod runs, the Service still has no endpoint",
-  },
   { code: "GID514", obstacle: "rollout", reason: "the hook is missing in the pods that run" },
-  {
-    code: "GID515",
-    case: "the pod is killed in its sleep",
-    obstacle: "refused",
-    reason: "the API wants a preStop sleep to be shorter than the grace period",
-  },
+  { code: "GID515", obstacle: "rollout", reason: "the pods that run keep their grace period" },
   {
     code: "GID801",
     case: "only the controller's Event tells of it",

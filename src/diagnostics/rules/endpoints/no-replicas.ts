@@ -1,12 +1,9 @@
-import type { Pod, Workload } from "../../../model/pod.ts";
+import type { Workload } from "../../../model/pod.ts";
 import type { Fix } from "../../finding.ts";
 import { isLive } from "../../pods/pod-census.ts";
 import { defineRule } from "../../rule.ts";
 import { shellCommand } from "../../shell.ts";
 import { counted, listed } from "../../text.ts";
-
-/** Controllers make the pods of a new workload within seconds. */
-const MAKING_MS = 2 * 60_000;
 
 export default defineRule({
   code: "GID502",
@@ -14,7 +11,7 @@ export default defineRule({
   severity: "error",
   symptoms: ["502"],
   stage: "endpoints",
-  reads: ["backends", "now"],
+  reads: ["backends"],
   rows: ["SVC-07"],
   summary: "The workload behind a Service has no replica.",
   why: "A workload of zero replicas leaves its Service without endpoints. The load balancer stays as it is and answers 502 until a replica is back; going from none to one and back interrupts traffic each time.",
@@ -27,7 +24,7 @@ export default defineRule({
   messages: {
     asleep:
       "{workloads} scaled to 0 replicas, so Service {service} has no endpoint and its routes are asleep.",
-    missing: "{workload} asks for {replicas} and has no pod, so Service {service} has no endpoint{why}.",
+    missing: "{workload} asks for {replicas} and has no pod, so Service {service} has no endpoint: {why}.",
   },
 
   check(topology, report) {
@@ -42,19 +39,17 @@ export default defineRule({
         const subject = { ...first.ref, fieldPath: "spec.replicas" };
         const place = { subject, backend: backend.key, fix: scaleUp(first) };
         report("asleep", place, { workloads: areScaled(workloads), service });
-      } else if (starved !== undefined && isOverdue(starved, backend.pods.value, topology.now)) {
-        const place = { subject: starved.ref, backend: backend.key, fix: { summary: MAKE_PODS } };
-        const replicas = counted(starved.replicas, "replica");
-        report("missing", place, { workload: nameOf(starved), replicas, service, why: reasonOf(starved) });
+        continue;
       }
+      const why = starved && failureOf(starved);
+      // While the old pods of a Recreate rollout end, new ones are not made yet.
+      if (starved === undefined || why === undefined || backend.pods.value.length > 0) continue;
+      const place = { subject: starved.ref, backend: backend.key, fix: { summary: MAKE_PODS } };
+      const replicas = counted(starved.replicas, "replica");
+      report("missing", place, { workload: nameOf(starved), replicas, service, why });
     }
   },
 });
-
-/** While the old pods of a Recreate rollout end, new ones are not made yet. */
-function isOverdue({ createdAt }: Workload, pods: readonly Pod[], now: number): boolean {
-  return pods.length === 0 && now - createdAt >= MAKING_MS;
-}
 
 function areScaled(workloads: readonly Workload[]): string {
   return `${listed(workloads.map(nameOf))} ${workloads.length === 1 ? "is" : "are"}`;
@@ -76,12 +71,13 @@ function nameOf({ ref }: Workload): string {
   return `${ref.kind} ${ref.name}`;
 }
 
-/** The ReplicaSet controller passes on why the API server refused its pods. */
-function reasonOf({ conditions }: Workload): string {
+/** Why a workload has no pods, as its conditions tell; undefined when they tell of no failure. */
+function failureOf({ conditions }: Workload): string | undefined {
+  // The ReplicaSet controller passes on why the API server refused its pods.
   const failure =
     conditions.find(({ type, status }) => type === "ReplicaFailure" && status === "True") ??
     conditions.find(({ type, status }) => type === "Progressing" && status !== "True");
-  if (failure === undefined) return "";
+  if (failure === undefined) return undefined;
   const { reason, message } = failure;
-  return `: ${[reason, message.trim().replace(/\.+$/, "")].filter((part) => part !== "").join(", ")}`;
+  return [reason, message.trim().replace(/\.+$/, "")].filter((part) => part !== "").join(", ");
 }

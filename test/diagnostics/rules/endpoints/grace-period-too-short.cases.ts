@@ -38,10 +38,10 @@ export default ruleCases(rule, {
   broken: [
     {
       name: "the pod is killed in its sleep",
-      given: snapshot({ pods: known([pod(1, { terminationGracePeriodSeconds: 30 })]) }),
+      given: snapshot({ pods: known([pod(1, { terminationGracePeriodSeconds: 60 })]) }),
       want: [
         {
-          text: "The pods of Service web sleep 60 s before they end, and their grace period is 30 s, so they are killed in their sleep.",
+          text: "The pods of Service web sleep 60 s before they end, and their grace period is 60 s, so they are killed in their sleep.",
           subject: "Deployment/web",
           severity: "info",
           command: `kubectl patch deployment web -n shop --type=merge -p '{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":91}}}}'`,
