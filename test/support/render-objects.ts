@@ -108,8 +108,7 @@ function renderService(service: Service): Manifest {
       ports: ports.map(({ nodePort, ...port }) => (hasNodePorts ? { ...port, nodePort } : port)),
       ...(externalTrafficPolicy === undefined ? {} : { externalTrafficPolicy }),
       ...(externalName === undefined ? {} : { externalName }),
-      // One IPv4 range is all that the test cluster has; it fills in the family by itself.
-      ...(type === "ExternalName" || ipFamilies.join() === "IPv4" ? {} : { ipFamilies }),
+      ...(type === "ExternalName" ? {} : { ipFamilies }),
     },
   };
 }
