@@ -25,10 +25,12 @@ export default defineRule({
   },
 
   check(topology, report) {
-    const { ref } = topology.ingress;
+    const { ref, annotations } = topology.ingress;
     const subject = { ...ref, fieldPath: `metadata.annotations[${INGRESS_CLASS_ANNOTATION}]` };
     for (const { cause } of currentErrors(topology, report, "class-unavailable")) {
       const { instead } = cause;
+      // The Event outlives the change that it asks for.
+      if (instead !== undefined && annotations[INGRESS_CLASS_ANNOTATION] === instead) continue;
       const fix = instead === undefined ? {} : { fix: classFix(topology.ingress, instead) };
       report("refused", { subject, ...fix }, { ingress: ref.name, instead: instead ?? "none" });
     }

@@ -5,21 +5,23 @@ import { ofClass } from "../../../support/ingress-classes.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { eventsUnreadable } from "../../../support/sync-failures.ts";
 
-function told(message: string) {
-  return snapshot({ ingress: ofClass("gce"), events: known([event({ type: "Warning", message })]) });
+const REFUSED =
+  'Ingress class "gce" is not supported in this environment. Please use "gce-regional-external".';
+
+function told(message: string, name = "gce") {
+  return snapshot({ ingress: ofClass(name), events: known([event({ type: "Warning", message })]) });
 }
 
 export default ruleCases(classNotAvailable, {
   healthy: [
     { name: "no error", given: snapshot() },
+    { name: "the class has been changed since", given: told(REFUSED, "gce-regional-external") },
     { name: "another error", given: told("Error: no FrontendConfig for Ingress exists.") },
   ],
   broken: [
     {
       name: "an environment without the global load balancer",
-      given: told(
-        'Ingress class "gce" is not supported in this environment. Please use "gce-regional-external".',
-      ),
+      given: told(REFUSED),
       want: [
         {
           text: "GKE's controller says that this environment does not support the class of Ingress web and names gce-regional-external instead, so nothing is built.",

@@ -13,11 +13,12 @@ import {
 import { ruleCases } from "../../../support/rule-cases.ts";
 
 function naming(port: number | string, ...ports: ReturnType<typeof servicePort>[]) {
+  const hasNodePorts = ports.some(({ nodePort }) => nodePort !== undefined);
   return snapshot({
     ingress: ingress({
       rules: [rule("shop.example.com", path("/", "web", { backend: toService("web", port) }))],
     }),
-    services: known([service({ ports })]),
+    services: known([service({ type: hasNodePorts ? "NodePort" : "ClusterIP", ports })]),
   });
 }
 
