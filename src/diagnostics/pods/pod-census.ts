@@ -38,7 +38,7 @@ const PATIENCE_MS: Readonly<Record<PodTrouble["kind"], readonly [alone: number, 
   probe: [5 * MINUTE_MS, 10 * MINUTE_MS],
   unready: [5 * MINUTE_MS, 10 * MINUTE_MS],
   gate: [5 * MINUTE_MS, 5 * MINUTE_MS],
-  "node-lost": [0, 2 * MINUTE_MS],
+  "node-lost": [MINUTE_MS, 2 * MINUTE_MS],
 };
 
 /** A pod that was ready before and is not now may miss this long while others serve, in milliseconds. */
@@ -88,8 +88,16 @@ function hasLasted(
   trouble: PodTrouble,
   { now, alone }: { readonly now: number; readonly alone: boolean },
 ): boolean {
-  if (now - pod.createdAt < PATIENCE_MS[trouble.kind][alone ? 0 : 1]) return false;
+  const patience = PATIENCE_MS[trouble.kind][alone ? 0 : 1];
+  // A pod looks like one of a lost node for a moment, too, when its last gate has opened.
+  const since = trouble.kind === "node-lost" ? changedAt(pod) : pod.createdAt;
+  if (now - since < patience) return false;
   return alone || now - unreadySince(pod) >= LAPSE_MS;
+}
+
+/** Epoch milliseconds of the newest change of a condition of the pod. */
+function changedAt({ conditions, createdAt }: Pod): number {
+  return conditions.reduce((newest, { since = 0 }) => Math.max(newest, since), createdAt);
 }
 
 /** Epoch milliseconds since when the pod is not ready. */

@@ -67,3 +67,15 @@ test("a pod behind a gate of somebody else's is not able", () => {
   const gated = gatedPod(1, { readinessGates: ["example.com/warm"] });
   expect(takeCensus([gated], NOW).able).toEqual([]);
 });
+
+test("a pod whose last gate has just opened is not yet on a lost node", () => {
+  const opened = (ago: number) => {
+    const gate = { ...condition("cloud.google.com/load-balancer-neg-ready", "True"), since: NOW - ago };
+    return pod(1, {
+      ready: false,
+      conditions: [condition("ContainersReady", "True"), condition("Ready", "False"), gate],
+    });
+  };
+  expect(troubled(takeCensus([opened(59_000)], NOW).starting)).toEqual(["web-1"]);
+  expect(troubled(takeCensus([opened(60_000)], NOW).failing)).toEqual(["web-1"]);
+});
