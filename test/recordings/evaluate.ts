@@ -88,6 +88,11 @@ export function rightCodes(rootCause: string): readonly string[] | undefined {
   return Array.isArray(codes) ? codes : undefined;
 }
 
+/** The product's symptoms that mean what a recording calls `symptom`. */
+export function rightSymptoms(symptom: string): readonly string[] {
+  return ROOT_CAUSES.symptoms[symptom] ?? [];
+}
+
 function isCauseRight(rootCause: string, symptom: string, cause: string | null): boolean {
   if (rootCause === "healthy") return cause === null;
   // The API server refused the object, so only what is there can be diagnosed: silence is right too.
@@ -98,5 +103,5 @@ function isCauseRight(rootCause: string, symptom: string, cause: string | null):
 function isSymptomRight(expected: string, symptom: string, verdict: Verdict): boolean {
   if (expected === "healthy") return verdict === "Healthy";
   if (expected === "pending") return verdict === "Progressing";
-  return ROOT_CAUSES.symptoms[expected]?.includes(symptom) ?? false;
+  return rightSymptoms(expected).includes(symptom);
 }

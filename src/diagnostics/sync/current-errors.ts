@@ -25,6 +25,8 @@ type CauseOf<K extends Kind> = Extract<SyncCause, { readonly kind: K }>;
 /**
  * Current errors of one kind, from Events and from the conditions of NEGs, each cause once per backend.
  *
+ * Errors of garbage collection are left out: it runs behind a sync and keeps nothing from the load balancer.
+ *
  * Records the rule as undecided when Events cannot be read; conditions may still tell.
  */
 export function currentErrors<K extends Kind>(
@@ -33,7 +35,10 @@ export function currentErrors<K extends Kind>(
   kind: K,
 ): readonly CurrentError<CauseOf<K>>[] {
   const { sync, backends, ingress } = topology;
-  const reported = report.knows(sync) ? sync.value.errors.map((error) => fromEvent(error, topology)) : [];
+  const errors = report.knows(sync) ? sync.value.errors : [];
+  const reported = errors
+    .filter(({ phase }) => phase !== "garbage-collection")
+    .map((error) => fromEvent(error, topology));
   const found = [...reported, ...backends.flatMap(fromConditions)].filter(
     (error): error is CurrentError<CauseOf<K>> => error.cause.kind === kind,
   );

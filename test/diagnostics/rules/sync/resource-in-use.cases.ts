@@ -1,5 +1,6 @@
 import resourceInUse from "../../../../src/diagnostics/rules/sync/resource-in-use.ts";
-import { ingress, NOW, snapshot } from "../../../support/builders.ts";
+import { known } from "../../../../src/model/observed.ts";
+import { event, ingress, NOW, snapshot } from "../../../support/builders.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { eventsUnreadable, frozen, neverBuilt, recovered } from "../../../support/sync-failures.ts";
 
@@ -13,6 +14,18 @@ export default ruleCases(resourceInUse, {
     {
       name: "an Ingress being deleted, which is another finding",
       given: frozen(IN_USE, "backend", { ingress: ingress({ deletedAt: NOW - 60_000 }) }),
+    },
+    {
+      name: "what is left over after a sync, which is another finding",
+      given: frozen("x", "backend", {
+        events: known([
+          event({
+            type: "Warning",
+            reason: "GarbageCollection",
+            message: `Error during garbage collection: ${IN_USE}`,
+          }),
+        ]),
+      }),
     },
     {
       name: "an address in use, which is another finding",
