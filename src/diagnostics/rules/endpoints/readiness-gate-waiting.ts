@@ -1,4 +1,5 @@
 import type { Severity, Symptom } from "../../finding.ts";
+import { describeHealthCheck } from "../../health-check-text.ts";
 import { type PodCensus, takeCensus } from "../../pods/pod-census.ts";
 import { closedGates, NEG_READINESS_GATE } from "../../pods/pod-trouble.ts";
 import { workloadOf } from "../../pods/pod-workload.ts";
@@ -28,8 +29,8 @@ export default defineRule({
     "Google Cloud documentation: Container-native load balancing",
   ],
   messages: {
-    all: "The containers of {waiting} pods of Service {service} are ready, and the load balancer has called none of them healthy: readiness gate {gate} of pod {pod} is closed.",
-    some: "The rollout of {workload} waits: the containers of {waiting} pods of Service {service} are ready, and the load balancer does not call them healthy, so readiness gate {gate} of pod {pod} is closed.",
+    all: "The containers of {waiting} pods of Service {service} are ready, and the load balancer has called none of them healthy: readiness gate {gate} of pod {pod} is closed{check}.",
+    some: "The rollout of {workload} waits: the containers of {waiting} pods of Service {service} are ready, and the load balancer does not call them healthy, so readiness gate {gate} of pod {pod} is closed{check}.",
   },
 
   check(topology, report) {
@@ -46,6 +47,7 @@ export default defineRule({
         service: backend.serviceName,
         gate: NEG_READINESS_GATE,
         pod: first.pod.ref.name,
+        check: checkOf(backend),
       };
       const place = { subject, backend: backend.key, ...effectOf(backend, census) };
       if (hasPassed(census)) report("some", place, { ...facts, workload: `${subject.kind} ${subject.name}` });
@@ -53,6 +55,12 @@ export default defineRule({
     }
   },
 });
+
+/** What the pods have to answer, where that can be told. */
+function checkOf({ healthCheck }: Backend): string {
+  const check = healthCheck.known ? healthCheck.value : undefined;
+  return check === undefined ? "" : `; Google asks ${describeHealthCheck(check)}`;
+}
 
 /** True when the load balancer has called some pod of the backend healthy. */
 function hasPassed({ able }: PodCensus): boolean {

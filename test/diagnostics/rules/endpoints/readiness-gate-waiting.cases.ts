@@ -5,7 +5,7 @@ import { ruleCases } from "../../../support/rule-cases.ts";
 import { crashingPod, gatedPod } from "../../../support/troubled-pods.ts";
 
 const WAITING = {
-  text: "The containers of 2 of 2 pods of Service web are ready, and the load balancer has called none of them healthy: readiness gate cloud.google.com/load-balancer-neg-ready of pod web-1 is closed.",
+  text: "The containers of 2 of 2 pods of Service web are ready, and the load balancer has called none of them healthy: readiness gate cloud.google.com/load-balancer-neg-ready of pod web-1 is closed; Google asks HTTP GET / on the serving port (type and port from GKE's default, path from readiness probe of pod web-1, container app).",
   subject: "Deployment/web",
 };
 
@@ -40,7 +40,7 @@ export default ruleCases(rule, {
       given: snapshot({ pods: known([pod(1), gatedPod(2)]), workloads: notRead("workloads") }),
       want: [
         {
-          text: "The rollout of Pod web-2 waits: the containers of 1 of 2 pods of Service web are ready, and the load balancer does not call them healthy, so readiness gate cloud.google.com/load-balancer-neg-ready of pod web-2 is closed.",
+          text: "The rollout of Pod web-2 waits: the containers of 1 of 2 pods of Service web are ready, and the load balancer does not call them healthy, so readiness gate cloud.google.com/load-balancer-neg-ready of pod web-2 is closed; Google asks HTTP GET / on the serving port (type and port from GKE's default, path from readiness probe of pod web-1, container app).",
           subject: "Pod/web-2",
           severity: "warning",
         },
