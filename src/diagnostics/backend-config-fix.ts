@@ -1,43 +1,51 @@
 import type { BackendConfig, BackendConfigHealthCheck } from "../model/gke-config.ts";
-import type { ObjectRef } from "../model/refs.ts";
 import type { Service, ServicePort } from "../model/service.ts";
-import type { Fix } from "./finding.ts";
+import type { Fix, Subject } from "./finding.ts";
 import type { ResolvedBackend } from "./gke/backend.ts";
 import { BACKEND_CONFIG_ANNOTATIONS, parseBackendConfigNames } from "./gke/backend-config-annotation.ts";
-import { annotateFix, type PatchStep, patchFix } from "./kubectl.ts";
+import { annotateFix, applyFix, mergeFix, patchFix } from "./kubectl.ts";
 
-/** Part of a BackendConfig's spec, as a manifest writes it. */
-export type BackendConfigChange = Readonly<Record<string, object | number | string>>;
-
-/**
- * How to give a backend some BackendConfig settings: a patch of the BackendConfig that applies to it, else the
- * manifest of a new one and the command that names it in the Service's annotation.
- */
-export function configureBackendFix(resolved: ResolvedBackend, change: BackendConfigChange): Partial<Fix> {
-  const { backendConfig, service, port } = resolved;
-  if (backendConfig.kind === "chosen") return changeFix(backendConfig.config, change);
-  if (backendConfig.kind !== "none" && backendConfig.kind !== "unmatched") return {};
-  const name = `${service.ref.name}-${port.name ?? port.port}`;
-  const ref = { ...service.ref, apiVersion: "cloud.google.com/v1", kind: "BackendConfig", name };
-  const { command } = nameInAnnotation(service, port, name);
-  if (command === undefined) return {};
-  return {
-    summary: `Apply this BackendConfig, then run the command that makes Service ${service.ref.name} use it.`,
-    command,
-    patch: manifest(ref, change),
-  };
+/** What a finding blames for a setting that a BackendConfig may hold, and how to change it. */
+export interface ConfigurablePlace {
+  readonly subject: Subject;
+  readonly fix: Partial<Fix>;
 }
 
-/** Sets members of the spec, and those of a health check one by one, so that its other settings stay. */
-function changeFix({ ref, healthCheck }: BackendConfig, change: BackendConfigChange): Partial<Fix> {
-  const steps = Object.entries(change).flatMap(([member, value]): PatchStep[] => {
-    const path = `/spec/${member}`;
-    if (member !== "healthCheck" || healthCheck === undefined || typeof value !== "object") {
-      return [{ op: "add", path, value }];
-    }
-    return Object.entries(value).map(([field, one]) => ({ op: "add", path: `${path}/${field}`, value: one }));
-  });
-  return { ...patchFix(ref, steps), patch: `spec:\n${yamlMembers(change, 1)}` };
+/**
+ * Where to put a BackendConfig setting of a backend, and how: a patch of the BackendConfig that applies to it, else
+ * a command that makes a new one and names it in the Service's annotation.
+ *
+ * @param field JSON path of the setting inside a BackendConfig
+ * @param change the part of the spec to set; undefined where it is not known, and there is no command then
+ */
+export function configurablePlace(
+  resolved: ResolvedBackend,
+  field: string,
+  change: object | undefined,
+): ConfigurablePlace {
+  const { backendConfig, service } = resolved;
+  if (backendConfig.kind !== "chosen") {
+    return { subject: service.ref, fix: change === undefined ? {} : newConfigFix(resolved, change) };
+  }
+  const { ref } = backendConfig.config;
+  const fix = change === undefined ? {} : mergeFix(ref, { spec: change });
+  return { subject: { ...ref, fieldPath: field }, fix };
+}
+
+/** The manifest comes first: an annotation that names nothing stops the whole Ingress. */
+function newConfigFix({ backendConfig, service, port }: ResolvedBackend, spec: object): Partial<Fix> {
+  if (backendConfig.kind !== "none" && backendConfig.kind !== "unmatched") return {};
+  const { namespace } = service.ref;
+  const name = `${service.ref.name}-${port.name || port.port}`;
+  const manifest = {
+    apiVersion: "cloud.google.com/v1",
+    kind: "BackendConfig",
+    metadata: { name, namespace },
+    spec,
+  };
+  const fix = applyFix(manifest, nameInAnnotation(service, port, name));
+  if (fix.command === undefined) return {};
+  return { summary: `Make BackendConfig ${name} and let Service ${service.ref.name} use it.`, ...fix };
 }
 
 /** Takes one field out of a health check, provided that it still has the value that was judged. */
@@ -53,15 +61,21 @@ export function removeHealthCheckFieldFix(
 }
 
 /** Makes the annotation of a Service name a BackendConfig for one port, and keeps its other entries. */
-export function nameInAnnotation(service: Service, { name, port }: ServicePort, backendConfig: string) {
+function nameInAnnotation(
+  service: Service,
+  { name, port }: ServicePort,
+  backendConfig: string,
+): Partial<Fix> {
   const parsed = parseBackendConfigNames(service);
   if (parsed.kind === "invalid") return {};
+  if (parsed.kind === "absent" && service.ports.length === 1) {
+    return annotateFix(service.ref, {
+      [BACKEND_CONFIG_ANNOTATIONS[0]]: JSON.stringify({ default: backendConfig }),
+    });
+  }
   const key = parsed.kind === "valid" ? parsed.key : BACKEND_CONFIG_ANNOTATIONS[0];
   const written = parsed.kind === "valid" ? parsed.value : undefined;
-  if (written === undefined && service.ports.length === 1) {
-    return annotateFix(service.ref, { [key]: JSON.stringify({ default: backendConfig }) });
-  }
-  const ports = new Map(written?.ports ?? []).set(name ?? String(port), backendConfig);
+  const ports = new Map(written?.ports ?? []).set(name || String(port), backendConfig);
   return annotateFix(service.ref, { [key]: annotationText(written?.default ?? "", ports) });
 }
 
@@ -71,20 +85,4 @@ export function annotationText(byDefault: string, ports: ReadonlyMap<string, str
     ...(byDefault === "" ? {} : { default: byDefault }),
     ...(ports.size === 0 ? {} : { ports: Object.fromEntries(ports) }),
   });
-}
-
-function manifest({ apiVersion, kind, name, namespace }: ObjectRef, spec: BackendConfigChange): string {
-  return `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\nspec:\n${yamlMembers(spec, 1)}`;
-}
-
-/** YAML of nested plain members; texts are quoted as JSON, which YAML contains. */
-function yamlMembers(members: object, depth: number): string {
-  const indent = "  ".repeat(depth);
-  return Object.entries(members)
-    .map(([key, value]) =>
-      typeof value === "object" && value !== null
-        ? `${indent}${key}:\n${yamlMembers(value, depth + 1)}`
-        : `${indent}${key}: ${JSON.stringify(value)}\n`,
-    )
-    .join("");
 }

@@ -1,6 +1,6 @@
 import type { ObjectRef } from "../model/refs.ts";
 import type { Fix } from "./finding.ts";
-import { shellCommand } from "./shell.ts";
+import { shellCommand, shellQuote } from "./shell.ts";
 import { cleanText, MAX_TEXT } from "./text.ts";
 
 /** One step of a JSON patch. `add` on a member that exists replaces it; `test` refuses the patch if it differs. */
@@ -45,6 +45,12 @@ export function annotateFix(
     value === undefined ? `${key}-` : `${key}=${value}`,
   );
   return runnable(shellCommand("kubectl", "annotate", "--overwrite", ...named(ref), ...changes));
+}
+
+/** A command that makes an object as its manifest says, and goes on with another command; empty without one. */
+export function applyFix(manifest: object, { command }: Partial<Fix>): Partial<Fix> {
+  if (command === undefined) return {};
+  return runnable(`printf %s ${shellQuote(JSON.stringify(manifest))} | kubectl apply -f - && ${command}`);
 }
 
 /** JSON pointer of a field path such as `spec.rules[0].http`, with more members behind it. */

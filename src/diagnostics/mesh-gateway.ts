@@ -1,5 +1,4 @@
 import type { Pod } from "../model/pod.ts";
-import type { ResolvedBackend } from "./gke/backend.ts";
 
 /** A proxy that answers its own health only on a path or port of its own. */
 export interface Gateway {
@@ -27,14 +26,4 @@ const GATEWAYS: readonly (Gateway & { readonly label: string; readonly values: R
 export function gatewayOf(pods: readonly Pod[]): Gateway | undefined {
   if (pods.length === 0) return undefined;
   return GATEWAYS.find(({ label, values }) => pods.every(({ labels }) => values.test(labels[label] ?? "")));
-}
-
-/** The health check that a gateway answers, on a port that the backend's mode can reach. */
-export function gatewayHealthCheck({ mode, service }: ResolvedBackend, pods: readonly Pod[]) {
-  const gateway = gatewayOf(pods);
-  if (gateway === undefined) return undefined;
-  const check = { type: "HTTP", requestPath: gateway.path };
-  if (mode === "neg") return { ...check, port: gateway.port };
-  const exposed = service.ports.find(({ targetPort }) => targetPort === gateway.port);
-  return exposed?.nodePort === undefined ? undefined : { ...check, port: exposed.nodePort };
 }

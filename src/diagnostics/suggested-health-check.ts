@@ -1,42 +1,40 @@
 import type { Container } from "../model/pod.ts";
-import { configureBackendFix } from "./backend-config-fix.ts";
+import { type ConfigurablePlace, configurablePlace } from "./backend-config-fix.ts";
 import type { CheckedBackend } from "./checked-backend.ts";
-import type { Fix } from "./finding.ts";
+import type { AppProtocol } from "./gke/app-protocols.ts";
 import { asksServingPort, probePath, servingPorts } from "./health-check-faults.ts";
-import { gatewayHealthCheck } from "./mesh-gateway.ts";
 import { probePort } from "./pods/listening-ports.ts";
 
 /** A request that pods are known to answer with 200, as BackendConfig settings. */
 export interface SuggestedHealthCheck {
-  readonly type: string;
+  readonly type: AppProtocol;
   readonly requestPath: string;
   /** Undefined: the serving port. */
   readonly port?: number;
 }
 
-/**
- * The health check that the pods would pass, by their readiness probes or by what the gateway in them is; undefined
- * where nothing is known of that kind.
- */
+/** The health check that all pods would pass, by their readiness probes; undefined where none tells. */
 export function suggestedHealthCheck(checked: CheckedBackend): SuggestedHealthCheck | undefined {
-  const { pods, resolved } = checked;
-  const [first, ...others] = pods.map(({ containers }) =>
-    containers.flatMap((one) => requestOf(one, checked)),
+  const [first, ...others] = checked.pods.map(({ containers }) =>
+    containers.flatMap((one) => requestsOf(one, checked)),
   );
   const shared = (first ?? []).filter((request) =>
     others.every((requests) => requests.some((one) => JSON.stringify(one) === JSON.stringify(request))),
   );
   const [best] = [...shared].sort(byPort);
-  return best ?? gatewayHealthCheck(resolved, pods);
+  if (best === undefined) return undefined;
+  const port = best.port ?? portToRestore(checked);
+  return { ...best, ...(port === undefined ? {} : { port }) };
 }
 
-/** Gives the backend the health check that its pods would pass; empty where none is known. */
-export function suggestedFix(checked: CheckedBackend): Partial<Fix> {
-  const suggestion = suggestedHealthCheck(checked);
-  if (suggestion === undefined) return {};
-  const port = suggestion.port ?? portToRestore(checked);
-  const healthCheck = { ...suggestion, ...(port === undefined ? {} : { port }) };
-  return configureBackendFix(checked.resolved, { healthCheck });
+/** Where to put that health check, and how. */
+export function suggestedPlace(checked: CheckedBackend): ConfigurablePlace {
+  const healthCheck = suggestedHealthCheck(checked);
+  return configurablePlace(
+    checked.resolved,
+    "spec.healthCheck.requestPath",
+    healthCheck === undefined ? undefined : { healthCheck },
+  );
 }
 
 /** A fixed port stays as long as it is not overwritten, so the serving port has to be written down. */
@@ -47,13 +45,14 @@ function portToRestore(checked: CheckedBackend): number | undefined {
 }
 
 /** A readiness probe as a health check; nothing where Google's prober could not ask the same. */
-function requestOf(container: Container, checked: CheckedBackend): readonly SuggestedHealthCheck[] {
+export function requestsOf(container: Container, checked: CheckedBackend): readonly SuggestedHealthCheck[] {
   const { readinessProbe: probe, ready } = container;
   const number = probePort(container);
   if (!ready || probe?.kind !== "http" || number === undefined) return [];
   if ((probe.host ?? "") !== "" || probe.headers.some(({ name }) => name !== "Host")) return [];
   const { backend, resolved } = checked;
-  const type = probe.scheme !== "HTTPS" ? "HTTP" : resolved.protocol === "HTTP2" ? "HTTP2" : "HTTPS";
+  const type: AppProtocol =
+    probe.scheme !== "HTTPS" ? "HTTP" : resolved.protocol === "HTTP2" ? "HTTP2" : "HTTPS";
   const request = { type, requestPath: probePath(probe.path) };
   if (servingPorts(backend, resolved).includes(number)) return [request];
   // An instance group is asked on node ports, and no node port leads to another port of the pod.

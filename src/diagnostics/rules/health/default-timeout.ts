@@ -1,6 +1,6 @@
 import type { Ingress } from "../../../model/ingress.ts";
 import type { ServicePort } from "../../../model/service.ts";
-import { configureBackendFix } from "../../backend-config-fix.ts";
+import { configurablePlace } from "../../backend-config-fix.ts";
 import { readOwnBackends } from "../../own-backends.ts";
 import { defineRule } from "../../rule.ts";
 import { portText } from "../../service-port.ts";
@@ -40,7 +40,7 @@ export default defineRule({
       const timeoutSec = annotated?.seconds ?? OPEN_CONNECTION_SEC;
       report(
         "short",
-        { subject: ref, backend: backend.key, fix: configureBackendFix(resolved, { timeoutSec }) },
+        { ...configurablePlace(resolved, "spec.timeoutSec", { timeoutSec }), backend: backend.key },
         { service: ref.name, port: portText(resolved.port), evidence },
       );
     }

@@ -1,4 +1,4 @@
-import { configureBackendFix } from "../../backend-config-fix.ts";
+import { configurablePlace } from "../../backend-config-fix.ts";
 import { readOwnBackends } from "../../own-backends.ts";
 import { defineRule } from "../../rule.ts";
 import { portText } from "../../service-port.ts";
@@ -33,10 +33,9 @@ export default defineRule({
       const seconds = config?.drainingTimeoutSec;
       if (seconds !== undefined && seconds > 0) continue;
       const { ref } = resolved.service;
-      const fix = configureBackendFix(resolved, {
-        connectionDraining: { drainingTimeoutSec: SUGGESTED_SEC },
-      });
-      const place = { subject: ref, backend: backend.key, fix };
+      const change = { connectionDraining: { drainingTimeoutSec: SUGGESTED_SEC } };
+      const field = "spec.connectionDraining.drainingTimeoutSec";
+      const place = { ...configurablePlace(resolved, field, change), backend: backend.key };
       const facts = { service: ref.name, port: portText(resolved.port) };
       if (config === undefined || seconds === undefined) report("off", place, facts);
       else report("zero", place, { ...facts, config: config.ref.name });

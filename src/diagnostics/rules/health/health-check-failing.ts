@@ -1,10 +1,9 @@
 import type { Container, Pod } from "../../../model/pod.ts";
 import { describeHealthCheck, describeMismatch } from "../../health-check-text.ts";
 import { describeProbe } from "../../pods/describe-trouble.ts";
-import type { Place, Report } from "../../rule.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Report } from "../../rule.ts";
 import { portText } from "../../service-port.ts";
-import { suggestedFix } from "../../suggested-health-check.ts";
+import { suggestedPlace } from "../../suggested-health-check.ts";
 import { type UnhealthyBackend, unhealthyBackends } from "../../unhealthy-backend.ts";
 
 const MESSAGES = {
@@ -54,12 +53,7 @@ export default defineRule({
 function reportFailing(unhealthy: UnhealthyBackend, report: Report<typeof MESSAGES>): void {
   const { backend, resolved, check, pods, ready } = unhealthy;
   const { source } = check.path;
-  const place: Place = {
-    subject:
-      source.kind === "backend-config" ? { ...source.object, fieldPath: source.field } : resolved.service.ref,
-    backend: backend.key,
-    fix: suggestedFix(unhealthy),
-  };
+  const place = { ...suggestedPlace(unhealthy), backend: backend.key };
   const facts = {
     service: resolved.service.ref.name,
     port: portText(resolved.port),

@@ -13,7 +13,7 @@ export default defineRule({
   reads: ["backends", "ingress", "now", "backendConfigs"],
   rows: ["HC-10"],
   summary: "The health check type of a BackendConfig is not what the port speaks.",
-  why: "spec.healthCheck.type decides whether Google's prober speaks plain HTTP or TLS, apart from what the load balancer speaks with requests. A port that speaks the other one resets the connection or answers with an error, and no endpoint becomes healthy.",
+  why: "The field spec.healthCheck.type decides whether Google's prober speaks plain HTTP or TLS, apart from what the load balancer speaks with requests. A port that speaks the other one resets the connection or answers with an error, and no endpoint becomes healthy.",
   fix: "Set spec.healthCheck.type to what the port speaks.",
   confirm: [
     "kubectl get backendconfig BACKENDCONFIG -n NAMESPACE -o jsonpath='{.spec.healthCheck}'",

@@ -1,9 +1,10 @@
+import { configurablePlace } from "../../backend-config-fix.ts";
 import { checkedBackends } from "../../checked-backend.ts";
+import type { ResolvedBackend } from "../../gke/backend.ts";
 import { asksServingPort } from "../../health-check-faults.ts";
 import { describeHealthCheck } from "../../health-check-text.ts";
-import { gatewayOf } from "../../mesh-gateway.ts";
+import { type Gateway, gatewayOf } from "../../mesh-gateway.ts";
 import { defineRule } from "../../rule.ts";
-import { suggestedFix } from "../../suggested-health-check.ts";
 
 export default defineRule({
   code: "GID617",
@@ -41,10 +42,9 @@ export default defineRule({
       report(
         "traffic",
         {
-          subject: ref,
+          ...configurablePlace(resolved, "spec.healthCheck.requestPath", gatewayChange(resolved, gateway)),
           backend: backend.key,
           severity: backend.reportedHealth === "UNHEALTHY" ? "warning" : "info",
-          fix: suggestedFix(checked),
         },
         {
           service: ref.name,
@@ -58,3 +58,12 @@ export default defineRule({
     }
   },
 });
+
+/** The gateway's own health endpoint, on a port that the backend's mode can reach; undefined without one. */
+function gatewayChange({ mode, service }: ResolvedBackend, { path, port }: Gateway) {
+  const nodePort = service.ports.find(({ targetPort }) => targetPort === port)?.nodePort;
+  const reached = mode === "neg" ? port : nodePort;
+  return reached === undefined
+    ? undefined
+    : { healthCheck: { type: "HTTP", requestPath: path, port: reached } };
+}

@@ -2,7 +2,7 @@ import { checkedBackends } from "../../checked-backend.ts";
 import { describeHealthCheck, describeMismatch } from "../../health-check-text.ts";
 import { describeProbe } from "../../pods/describe-trouble.ts";
 import { defineRule } from "../../rule.ts";
-import { suggestedFix } from "../../suggested-health-check.ts";
+import { suggestedPlace } from "../../suggested-health-check.ts";
 
 export default defineRule({
   code: "GID602",
@@ -34,11 +34,7 @@ export default defineRule({
       const { pod, container, probe, mismatch } = check.probe;
       report(
         "refused",
-        {
-          subject: resolved.service.ref,
-          backend: backend.key,
-          fix: suggestedFix(checked),
-        },
+        { ...suggestedPlace(checked), backend: backend.key },
         {
           pod,
           container,
