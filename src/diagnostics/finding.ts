@@ -78,13 +78,14 @@ export interface Finding {
 
 const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Total order of findings: severity, stage, code, subject, field, message. */
+/** Total order of findings: severity, stage, code, subject, field, backend, message. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] ||
     STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) ||
     compareText(a.code, b.code) ||
     compareText(sortKey(a.subject), sortKey(b.subject)) ||
+    compareText(a.backend ?? "", b.backend ?? "") ||
     compareText(a.message, b.message)
   );
 }

@@ -17,8 +17,10 @@ import {
   rule,
   servedAnnotations,
   service,
+  servicePort,
   slice,
   snapshot,
+  toService,
 } from "../support/builders.ts";
 import { blinded, deepFreeze, reversed } from "../support/rule-harness.ts";
 
@@ -201,5 +203,26 @@ describe("the conditions", () => {
       RoutesResolved: "False ServiceMissing",
       HealthChecksPassing: "Unknown NotReached",
     });
+  });
+});
+
+describe("findings", () => {
+  it("are kept apart for two ports of one Service that fail alike", () => {
+    const ports = [servicePort(), servicePort({ name: "admin", port: 90 })];
+    const rules = [
+      rule("shop.example.com", path("/"), path("/admin", "web", { backend: toService("web", 90) })),
+    ];
+    const diagnosis = diagnose(
+      snapshot({
+        ingress: ingress({ rules }),
+        services: known([service({ ports })]),
+        pods: known([]),
+        endpointSlices: known([slice({ endpoints: [] })]),
+      }),
+    );
+    const backends = diagnosis.findings
+      .filter(({ code }) => code === diagnosis.cause?.code)
+      .map(({ backend }) => backend);
+    expect(backends).toEqual(["shop/web:80", "shop/web:90"]);
   });
 });
