@@ -12,7 +12,6 @@ import type {
   UrlMap,
 } from "../model/load-balancer.ts";
 
-import { unknown } from "../model/observed.ts";
 import { projectBackendService, projectHealthCheck, projectNeg } from "./projections/backend.ts";
 import {
   projectAddress,
@@ -23,6 +22,7 @@ import {
 } from "./projections/frontend.ts";
 import { projectFirewall, projectSubnetwork } from "./projections/network.ts";
 import { ownName } from "./projections/resource.ts";
+import { NOT_READ } from "./tracked.ts";
 
 /** A NEG as it is listed; its size says whether its endpoints are worth a call. */
 export interface ListedNeg {
@@ -56,8 +56,6 @@ export interface ListedTypes {
 export type CollectionName = keyof ListedTypes;
 
 type Projections = { readonly [K in CollectionName]: (raw: unknown) => ListedTypes[K] | undefined };
-
-const NOT_READ = unknown("loadBalancer", "not-synced", "the first answer of the Compute Engine API");
 
 /** Raw item of each collection -> model; undefined for an item that concerns no load balancer. */
 export const PROJECTIONS: Projections = {

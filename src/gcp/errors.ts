@@ -4,16 +4,19 @@ import { type Unknown, unknown } from "../model/observed.ts";
 /**
  * Why a read of Google Cloud gave no result; the set is closed.
  *
+ * - `no-project`: nothing says which project the cluster is in;
  * - `no-credentials`: there are none, or Google is not where this process runs;
  * - `identity-denied`: the metadata server or token service refused a token;
  * - `identity-unreachable`: the token service did not answer in time;
  * - `denied`: the Compute API refused the permission; `api-disabled`: the project does not use the API;
  * - `not-found`: the API answered that the resource does not exist;
  * - `throttled`: a rate quota is used up; `unavailable`: 5xx or no connection; `timeout`: no answer in time;
+ * - `partial`: the answer leaves out a region or zone that matters;
  * - `malformed`: an answer that is not what the API promises; `unauthorized`: the token was not accepted;
  * - `rejected`: any other refusal, the same request will be refused again.
  */
 export type ComputeFailureKind =
+  | "no-project"
   | "no-credentials"
   | "identity-denied"
   | "identity-unreachable"
@@ -23,6 +26,7 @@ export type ComputeFailureKind =
   | "throttled"
   | "unavailable"
   | "timeout"
+  | "partial"
   | "malformed"
   | "unauthorized"
   | "rejected";
@@ -112,6 +116,8 @@ export function failureOfError(error: unknown): ComputeFailure {
 export function unknownOf(failure: ComputeFailure, permission: string): Unknown {
   const source = "loadBalancer";
   switch (failure.kind) {
+    case "no-project":
+      return unknown(source, "not-configured", "the Google Cloud project of the cluster");
     case "no-credentials":
       return unknown(source, "not-configured", "Google credentials, such as Workload Identity");
     case "identity-denied":
@@ -132,6 +138,8 @@ export function unknownOf(failure: ComputeFailure, permission: string): Unknown 
       return unknown(source, "failed", "the Compute Engine API to be available");
     case "timeout":
       return unknown(source, "failed", "an answer of the Compute Engine API in time");
+    case "partial":
+      return unknown(source, "failed", "an answer of the Compute Engine API for every zone of the cluster");
     case "malformed":
       return unknown(source, "failed", "a complete answer of the Compute Engine API");
     case "rejected":

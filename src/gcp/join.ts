@@ -1,10 +1,59 @@
 import type { Ingress } from "../model/ingress.ts";
-import type { LoadBalancer } from "../model/load-balancer.ts";
+import type {
+  Address,
+  BackendService,
+  ForwardingRule,
+  HealthCheck,
+  LoadBalancer,
+  NetworkEndpointGroup,
+  SslCertificate,
+  TargetProxy,
+  UrlMap,
+} from "../model/load-balancer.ts";
 import { mapObserved, type Observed } from "../model/observed.ts";
 import { type ObjectKey, refKey } from "../model/refs.ts";
+import type { ItemIndex } from "./item-index.ts";
 
 /** Everything read from Compute Engine that Ingresses share, each collection known or unknown by itself. */
 export type ComputeState = LoadBalancer;
+
+/** {@link ComputeState} with what is joined by name ready to be looked up. */
+export interface IndexedCompute {
+  /** What belongs to everybody, and passes through. */
+  readonly shared: Pick<
+    ComputeState,
+    "readAt" | "project" | "firewalls" | "subnetworks" | "quotas" | "sslPolicies"
+  >;
+  readonly forwardingRules: Observed<ItemIndex<ForwardingRule>>;
+  readonly targetProxies: Observed<ItemIndex<TargetProxy>>;
+  readonly urlMaps: Observed<ItemIndex<UrlMap>>;
+  readonly backendServices: Observed<ItemIndex<BackendService>>;
+  readonly healthChecks: Observed<ItemIndex<HealthCheck>>;
+  readonly negs: Observed<ItemIndex<NetworkEndpointGroup>>;
+  readonly certificates: Observed<ItemIndex<SslCertificate>>;
+  readonly addresses: Observed<ItemIndex<Address>>;
+}
+
+/** Under which keys the items of each joined collection are found: names, and `kind:` references to objects. */
+export const INDEX_KEYS = {
+  forwardingRules: ({ name, ingress }: ForwardingRule) => [name, ...reference("ingress", ingress)],
+  targetProxies: nameKeys,
+  urlMaps: nameKeys,
+  backendServices: ({ name, serviceKey }: BackendService) => [name, ...reference("service", serviceKey)],
+  healthChecks: nameKeys,
+  negs: nameKeys,
+  certificates: nameKeys,
+  addresses: ({ name, address }: Address) => [name, ...reference("address", address)],
+} as const;
+
+function nameKeys({ name }: { readonly name: string }): readonly string[] {
+  return [name];
+}
+
+/** A colon is no part of a Compute Engine name, so a reference is never taken for one. */
+function reference(kind: string, value: string | undefined): readonly string[] {
+  return value === undefined || value === "" ? [] : [`${kind}:${value}`];
+}
 
 const STATUS_PREFIX = "ingress.kubernetes.io/";
 const STATUS_NAMES = [
@@ -32,48 +81,49 @@ const ADDRESS_KEYS = [
  * @param services keys of the Services that the Ingress sends traffic to
  */
 export function joinLoadBalancer(
-  state: ComputeState,
+  compute: IndexedCompute,
   ingress: Ingress,
   services: readonly ObjectKey[],
 ): LoadBalancer {
   const wanted = wantedNames(ingress);
-  const forwardingRules = keep(
-    state.forwardingRules,
-    (rule) => wanted.built.has(rule.name) || rule.ingress === refKey(ingress.ref),
-  );
-  const targets = namesIn(forwardingRules, (rule) => [rule.target]);
-  const targetProxies = keep(state.targetProxies, ({ name }) => wanted.built.has(name) || targets.has(name));
-  const maps = namesIn(targetProxies, (proxy) => [proxy.urlMap]);
-  const urlMaps = keep(state.urlMaps, ({ name }) => wanted.built.has(name) || maps.has(name));
-  const routed = namesIn(urlMaps, ({ defaultService, hosts }) => [
-    ...(defaultService === undefined ? [] : [defaultService]),
-    ...hosts.flatMap((host) => [
-      host.defaultService ?? "",
-      ...host.paths.map(({ service }) => service ?? ""),
-    ]),
+  const forwardingRules = having(compute.forwardingRules, [
+    ...wanted.built,
+    ...reference("ingress", refKey(ingress.ref)),
   ]);
-  const backendServices = keep(
-    state.backendServices,
-    ({ name, serviceKey }) => routed.has(name) || (serviceKey !== undefined && services.includes(serviceKey)),
-  );
-  const checks = namesIn(backendServices, (service) => service.healthChecks);
-  const groups = namesIn(backendServices, (service) => service.groups.map(({ name }) => name));
+  const targets = namesIn(forwardingRules, (rule) => [rule.target]);
+  const targetProxies = having(compute.targetProxies, [...wanted.built, ...targets]);
+  const maps = namesIn(targetProxies, (proxy) => [proxy.urlMap]);
+  const urlMaps = having(compute.urlMaps, [...wanted.built, ...maps]);
+  const backendServices = having(compute.backendServices, [
+    ...namesIn(urlMaps, routedNames),
+    ...services.flatMap((key) => reference("service", key)),
+  ]);
   const served = namesIn(targetProxies, (proxy) => proxy.certificates);
-  const addresses = new Set(ingress.addresses);
   return {
-    ...state,
+    ...compute.shared,
     forwardingRules,
     targetProxies,
     urlMaps,
     backendServices,
-    healthChecks: keep(state.healthChecks, ({ name }) => checks.has(name)),
-    negs: keep(state.negs, ({ name }) => groups.has(name)),
-    certificates: keep(state.certificates, ({ name }) => wanted.certificates.has(name) || served.has(name)),
-    addresses: keep(
-      state.addresses,
-      ({ name, address }) => wanted.addresses.has(name) || addresses.has(address),
+    healthChecks: having(
+      compute.healthChecks,
+      namesIn(backendServices, (service) => service.healthChecks),
     ),
+    negs: having(
+      compute.negs,
+      namesIn(backendServices, (service) => service.groups.map(({ name }) => name)),
+    ),
+    certificates: having(compute.certificates, [...wanted.certificates, ...served]),
+    addresses: having(compute.addresses, [
+      ...wanted.addresses,
+      ...ingress.addresses.flatMap((address) => reference("address", address)),
+    ]),
   };
+}
+
+function routedNames({ defaultService, hosts }: UrlMap): readonly string[] {
+  const routed = hosts.flatMap((host) => [host.defaultService, ...host.paths.map(({ service }) => service)]);
+  return [defaultService, ...routed].filter((name) => name !== undefined);
 }
 
 function wantedNames({ annotations }: Ingress) {
@@ -86,13 +136,10 @@ function wantedNames({ annotations }: Ingress) {
   };
 }
 
-function keep<T>(list: Observed<readonly T[]>, wanted: (item: T) => boolean): Observed<readonly T[]> {
-  return mapObserved(list, (items) => items.filter(wanted));
+function having<T>(index: Observed<ItemIndex<T>>, keys: Iterable<string>): Observed<readonly T[]> {
+  return mapObserved(index, (items) => items.having(keys));
 }
 
-function namesIn<T>(
-  list: Observed<readonly T[]>,
-  names: (item: T) => readonly string[],
-): ReadonlySet<string> {
-  return new Set(list.known ? list.value.flatMap(names) : []);
+function namesIn<T>(list: Observed<readonly T[]>, names: (item: T) => readonly string[]): readonly string[] {
+  return list.known ? list.value.flatMap(names) : [];
 }

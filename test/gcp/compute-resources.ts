@@ -27,22 +27,21 @@ export function putBackend(
 ): void {
   const name = builtName(index);
   resources.put(resource("healthChecks", name, { type: "HTTP", httpHealthCheck: { requestPath: "/" } }));
-  const groups = zones.map((zone) => link("networkEndpointGroups", name, `zones/${zone}`));
+  const groupIn = (zone: string) => link("networkEndpointGroups", name, `zones/${zone}`);
   resources.put(
     resource("backendServices", name, {
       description: JSON.stringify({ "kubernetes.io/service-name": `shop/web-${index}` }),
       protocol: "HTTP",
       loadBalancingScheme: "EXTERNAL",
-      backends: groups.map((group) => ({ group, balancingMode: "RATE", capacityScaler: 1 })),
+      backends: zones.map((zone) => ({ group: groupIn(zone), balancingMode: "RATE", capacityScaler: 1 })),
       healthChecks: [link("healthChecks", name)],
     }),
   );
-  groups.forEach((group, at) => {
-    const zone = zones[at] ?? "";
+  for (const zone of zones) {
     const url = selfLinkOf(`projects/${PROJECT}/zones/${zone}`);
     resources.put(resource("networkEndpointGroups", name, { zone: url }, `zones/${zone}`));
     putHealth(resources, index, { zone, state });
-  });
+  }
 }
 
 /** Sets endpoint and health of Service `shop/web-<index>` in one zone. */

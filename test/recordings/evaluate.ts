@@ -2,11 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnosis, Verdict } from "../../src/diagnostics/diagnosis.ts";
 import { diagnose } from "../../src/diagnostics/engine.ts";
-import { joinLoadBalancer } from "../../src/gcp/join.ts";
-import { known } from "../../src/model/observed.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { snapshotsOf } from "../support/object-snapshots.ts";
-import { computeState } from "./compute-state.ts";
+import type { RecordedCloud } from "./recorded-cloud.ts";
 import type { Recording } from "./recording.ts";
 
 /** How the engine did on one recording. */
@@ -37,10 +35,15 @@ const ROOT_CAUSES: RootCauses = JSON.parse(
 /** Worst verdict first: a recording with several Ingresses is as bad as its worst one. */
 const SEVERITY: readonly Verdict[] = ["Broken", "Degraded", "Progressing", "Unknown", "Healthy"];
 
-/** Runs the engine on one recording, with or without what Google held, and compares the answer with its truth. */
-export function evaluate(recording: Recording, withGcp: boolean): Evaluation {
+/**
+ * Runs the engine on one recording and compares the answer with its truth.
+ *
+ * @param cloud reads what Google held; undefined leaves it out
+ */
+export async function evaluate(recording: Recording, cloud: RecordedCloud | undefined): Promise<Evaluation> {
   const { truth, name } = recording;
-  const diagnosis = worst(snapshotsIn(recording, withGcp).map((one) => diagnose(one)));
+  const snapshots = await snapshotsIn(recording, cloud);
+  const diagnosis = worst(snapshots.map((one) => diagnose(one)));
   const findings =
     diagnosis?.findings.filter((finding) => finding.severity !== "info" && !finding.settling) ?? [];
   const cause = diagnosis?.cause?.code ?? null;
@@ -60,15 +63,16 @@ export function evaluate(recording: Recording, withGcp: boolean): Evaluation {
   };
 }
 
-function snapshotsIn({ objects, truth, compute }: Recording, withGcp: boolean): readonly Snapshot[] {
+async function snapshotsIn(
+  { objects, truth, compute }: Recording,
+  cloud: RecordedCloud | undefined,
+): Promise<readonly Snapshot[]> {
   const observedAt = Date.parse(truth.observedAt);
   const snapshots = snapshotsOf(objects, observedAt);
-  if (!withGcp || compute === undefined) return snapshots;
-  const state = computeState(compute, observedAt);
-  return snapshots.map((one) => ({
-    ...one,
-    loadBalancer: known(joinLoadBalancer(state, one.ingress, servicesOf(one))),
-  }));
+  if (cloud === undefined || compute === undefined) return snapshots;
+  const asked = snapshots.map((one) => ({ ingress: one.ingress, services: servicesOf(one) }));
+  const answers = await cloud.observe(compute, asked, observedAt);
+  return snapshots.map((one, index) => ({ ...one, loadBalancer: answers[index] ?? one.loadBalancer }));
 }
 
 function servicesOf({ ingress, services }: Snapshot): readonly string[] {

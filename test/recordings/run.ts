@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
 import { type Evaluation, evaluate } from "./evaluate.ts";
-import { readRecordings } from "./recording.ts";
+import { RecordedCloud } from "./recorded-cloud.ts";
+import { type Recording, readRecordings } from "./recording.ts";
 
 const USAGE = "Usage: npm run -s recordings -- DIR [--json] [--without-gcp]";
 
 /** Evaluates a folder of recordings and prints how the engine did; exits 1 when something is wrong. */
-function main(): number {
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { json: { type: "boolean" }, "without-gcp": { type: "boolean" }, help: { type: "boolean" } },
@@ -15,12 +16,25 @@ function main(): number {
     console.error(USAGE);
     return 2;
   }
-  const evaluations = readRecordings(folder).map((one) => evaluate(one, !values["without-gcp"]));
+  const evaluations = await evaluateAll(readRecordings(folder), !values["without-gcp"]);
   const totals = totalsOf(evaluations);
   if (values.json) console.log(JSON.stringify({ recordings: evaluations, totals }, null, 2));
   else printText(evaluations, totals);
   const allRight = evaluations.every((one) => one.causeRight && one.symptomRight);
   return allRight && totals.falseFindings === 0 ? 0 : 1;
+}
+
+async function evaluateAll(
+  recordings: readonly Recording[],
+  withGcp: boolean,
+): Promise<readonly Evaluation[]> {
+  const evaluations: Evaluation[] = [];
+  const cloud = withGcp ? new RecordedCloud() : undefined;
+  await cloud?.start();
+  // One after the other: they share one emulator, which holds one recording at a time.
+  for (const recording of recordings) evaluations.push(await evaluate(recording, cloud));
+  await cloud?.stop();
+  return evaluations;
 }
 
 function totalsOf(evaluations: readonly Evaluation[]) {
@@ -50,7 +64,7 @@ function printText(evaluations: readonly Evaluation[], totals: ReturnType<typeof
 }
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;
