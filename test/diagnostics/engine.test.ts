@@ -214,7 +214,10 @@ describe("findings", () => {
     ];
     const diagnosis = diagnose(
       snapshot({
-        ingress: ingress({ rules }),
+        ingress: ingress({
+          rules,
+          annotations: servedAnnotations({ "ingress.kubernetes.io/backends": undefined }),
+        }),
         services: known([service({ ports })]),
         pods: known([]),
         endpointSlices: known([slice({ endpoints: [] })]),
