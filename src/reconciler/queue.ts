@@ -108,14 +108,6 @@ export class WorkQueue {
     this.#wait(key, due);
   }
 
-  /** Takes a key out for good; a run under way ends by itself. */
-  remove(key: ObjectKey): void {
-    this.#cancel(key);
-    this.#bursts.delete(key);
-    this.#failures.delete(key);
-    if (this.#dirty.delete(key)) this.#depthChanged();
-  }
-
   /** Whether a key waits, is delayed or runs. */
   has(key: ObjectKey): boolean {
     return this.#dirty.has(key) || this.#waiting.has(key) || this.#running.has(key);
@@ -132,7 +124,7 @@ export class WorkQueue {
     return [...this.#running.values()].map((start) => (now - start) / 1000);
   }
 
-  /** Takes no more work and resolves when the keys that run are done; `abort` asks them to stop. */
+  /** Takes no more work, asks the keys that run to stop, and resolves when they have. */
   async shutDown(): Promise<void> {
     this.#abort.abort();
     for (const key of [...this.#waiting.keys()]) this.#cancel(key);

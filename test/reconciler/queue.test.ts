@@ -188,17 +188,6 @@ describe("failures", () => {
 });
 
 describe("leaving", () => {
-  test("a removed key neither runs nor waits", async () => {
-    const { queue, started } = queueOf(() => DONE);
-    queue.addAfter("shop/web", 100);
-    queue.addChanged("shop/api");
-    queue.remove("shop/web");
-    queue.remove("shop/api");
-    expect([queue.has("shop/web"), queue.has("shop/api")]).toEqual([false, false]);
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(started).toEqual([]);
-  });
-
   test("shutting down aborts what runs, waits for it, and starts nothing more", async () => {
     const aborted: string[] = [];
     const { queue, started } = queueOf(() => DONE, {

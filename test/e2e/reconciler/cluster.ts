@@ -48,10 +48,15 @@ export class Cluster {
     return this.controlPlane.client;
   }
 
-  /** Starts the controller with the permissions of its own ServiceAccount only. */
-  async startController(...flags: readonly string[]): Promise<ControllerUnderTest> {
-    const kubeconfig = join(this.controlPlane.directory, "controller.kubeconfig");
-    const token = await this.client.createToken(SERVICE_ACCOUNT, SERVICE_ACCOUNT);
+  /** Starts the controller with the permissions of the ServiceAccount that is shipped, and no others. */
+  startController(...flags: readonly string[]): Promise<ControllerUnderTest> {
+    return this.startControllerAs(SERVICE_ACCOUNT, ...flags);
+  }
+
+  /** Starts the controller as ServiceAccount `ingress-doctor` of another namespace. */
+  async startControllerAs(namespace: string, ...flags: readonly string[]): Promise<ControllerUnderTest> {
+    const kubeconfig = join(this.controlPlane.directory, `${namespace}.kubeconfig`);
+    const token = await this.client.createToken(namespace, SERVICE_ACCOUNT);
     writeKubeconfig(kubeconfig, { ...this.controlPlane.connection, token });
     const controller = new ControllerUnderTest(kubeconfig, ...flags);
     this.#controllers.push(controller);

@@ -98,20 +98,51 @@ describe("without the CRDs of GKE", () => {
   }, 90_000);
 });
 
+/** The shipped ClusterRole, without one resource if asked. */
+function clusterRole(without?: string): Manifest {
+  const found = shipped("rbac.yaml").find(({ kind }) => kind === "ClusterRole");
+  if (found === undefined) throw new Error("deploy/rbac.yaml has no ClusterRole");
+  const rules = (found.rules as readonly { readonly resources: readonly string[] }[]).map((rule) => ({
+    ...rule,
+    resources: rule.resources.filter((name) => name !== without),
+  }));
+  return { ...found, rules };
+}
+
+test("with the permissions of one namespace it does its work there, and nowhere else", async () => {
+  const namespace = await createNamespace(cluster.client, "own");
+  const other = await createNamespace(cluster.client, "other");
+  const metadata = { name: "ingress-doctor", namespace };
+  const rbac = { apiVersion: "rbac.authorization.k8s.io/v1", metadata };
+  await applyManifests(cluster.client, [
+    { apiVersion: "v1", kind: "ServiceAccount", metadata },
+    { ...rbac, kind: "Role", rules: clusterRole().rules },
+    {
+      ...rbac,
+      kind: "RoleBinding",
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name },
+      subjects: [{ kind: "ServiceAccount", ...metadata }],
+    },
+    ingressManifest(namespace),
+    ingressManifest(other),
+  ]);
+  const controller = await cluster.startControllerAs(
+    namespace,
+    "--namespace",
+    namespace,
+    "--no-leader-elect",
+  );
+  await controller.ready();
+  expect((await eventually(() => cluster.status(namespace))).verdict).toBe("Broken");
+  await controller.idle();
+  expect(await cluster.client.find(DIAGNOSIS, "web", other)).toBeUndefined();
+  expect(await cluster.events(namespace)).toHaveLength(1);
+  await controller.stop();
+});
+
 describe("without permission to read pods", () => {
   let controller: ControllerUnderTest;
   let namespace: string;
-
-  /** The shipped ClusterRole, without one resource if asked. */
-  function role(without?: string): Manifest {
-    const found = shipped("rbac.yaml").find(({ kind }) => kind === "ClusterRole");
-    if (found === undefined) throw new Error("deploy/rbac.yaml has no ClusterRole");
-    const rules = (found.rules as readonly { readonly resources: readonly string[] }[]).map((rule) => ({
-      ...rule,
-      resources: rule.resources.filter((name) => name !== without),
-    }));
-    return { ...found, rules };
-  }
 
   beforeAll(async () => {
     namespace = await createNamespace(cluster.client, "no-pods");
@@ -123,7 +154,7 @@ describe("without permission to read pods", () => {
       { ...deployment, spec: { ...(deployment.spec as object), template: { ...template, metadata } } },
       ingressManifest(namespace),
     ]);
-    await cluster.client.apply(role("pods"));
+    await cluster.client.apply(clusterRole("pods"));
     controller = await (await cluster.startController("--no-leader-elect")).ready();
     await eventually(() => cluster.status(namespace));
   });
@@ -136,7 +167,7 @@ describe("without permission to read pods", () => {
   });
 
   test("when it is granted, pods are taken into account without a restart", async () => {
-    await cluster.client.apply(role());
+    await cluster.client.apply(clusterRole());
     await eventually(async () => expect(await needs(namespace)).not.toMatch(/forbidden/), {
       timeoutMs: 90_000,
     });
