@@ -61,7 +61,6 @@ const OWNER_OF_WORD: ReadonlyMap<string, string> = new Map([
   ["contour", "Contour"],
   ["alb", "AWS Load Balancer Controller"],
   ["azure", "Azure"],
-  ["webapprouting", "Azure"],
   ["cilium", "Cilium"],
   ["openshift", "OpenShift router"],
   ["ambassador", "Emissary"],
