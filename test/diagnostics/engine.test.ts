@@ -223,9 +223,7 @@ describe("findings", () => {
         endpointSlices: known([slice({ endpoints: [] })]),
       }),
     );
-    const backends = diagnosis.findings
-      .filter(({ code }) => code === diagnosis.cause?.code)
-      .map(({ backend }) => backend);
+    const backends = diagnosis.findings.filter(({ code }) => code === "GID507").map(({ backend }) => backend);
     expect(backends).toEqual(["shop/web:80", "shop/web:90"]);
   });
 });
