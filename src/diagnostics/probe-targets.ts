@@ -1,0 +1,94 @@
+import type { Pod } from "../model/pod.ts";
+import type { ProbeTarget } from "../model/probe.ts";
+import { type CheckedBackend, checkedBackends } from "./checked-backend.ts";
+import { APP_PROTOCOLS, type AppProtocol } from "./gke/app-protocols.ts";
+import { servingPorts } from "./health-check-faults.ts";
+import { suggestedHealthCheck } from "./suggested-health-check.ts";
+import type { Backend, Topology } from "./topology.ts";
+
+/** Pods asked per backend: enough to see that they answer alike. */
+export const MAX_PROBED_PODS = 3;
+
+/**
+ * What to ask the pods of every unhealthy backend of the user's: the request of its health check, and one that a
+ * readiness probe makes instead, where there is such.
+ *
+ * Behind an instance group Google asks a node port; the pod is asked on the port that leads to.
+ */
+export function probeTargets({ backends }: Pick<Topology, "backends">): readonly ProbeTarget[] {
+  const unhealthy = backends.filter(({ reportedHealth }) => reportedHealth === "UNHEALTHY");
+  return checkedBackends(unhealthy, EVERYTHING_READ).flatMap((checked) =>
+    probedPods(checked).flatMap(({ pod, address }) => targetsOf(checked, pod, address)),
+  );
+}
+
+const EVERYTHING_READ: Parameters<typeof checkedBackends>[1] = {
+  knows: (observed): observed is Extract<typeof observed, { known: true }> => observed.known,
+};
+
+/** Running pods that the EndpointSlices name; not ready ones stay in a NEG and are asked by Google as well. */
+function probedPods({ backend, pods }: CheckedBackend): readonly { pod: Pod; address: string }[] {
+  const addresses = endpointAddresses(backend);
+  return pods
+    .flatMap((pod) => {
+      const address = addresses.get(pod.ref.name);
+      return address === undefined || pod.phase !== "Running" ? [] : [{ pod, address }];
+    })
+    .slice(0, MAX_PROBED_PODS);
+}
+
+function endpointAddresses({ endpoints }: Backend): ReadonlyMap<string, string> {
+  if (!endpoints.known) return new Map();
+  const { ready, notReady } = endpoints.value;
+  return new Map(
+    [...ready, ...notReady].flatMap(({ pod, addresses: [address] }) =>
+      pod === undefined || address === undefined ? [] : [[pod, address] as const],
+    ),
+  );
+}
+
+function targetsOf(checked: CheckedBackend, pod: Pod, address: string): readonly ProbeTarget[] {
+  const { resolved, check } = checked;
+  const scheme = schemeOf(check.type.value);
+  const port = checkedPort(checked);
+  if (port === undefined || scheme === undefined) return [];
+  const asked: ProbeTarget = {
+    service: resolved.service.ref.name,
+    servicePort: resolved.port.port,
+    pod: pod.ref.name,
+    address,
+    port,
+    scheme,
+    path: check.path.value,
+    host: check.host.value,
+    asks: "health-check",
+    timeoutSec: check.timeoutSec.value,
+  };
+  const passing = passingTarget(checked, asked);
+  return passing === undefined || isSameRequest(passing, asked) ? [asked] : [asked, passing];
+}
+
+/** What the pods answer the kubelet, as a request of Google's prober; it sends no Host header of its own. */
+function passingTarget(checked: CheckedBackend, asked: ProbeTarget): ProbeTarget | undefined {
+  const passing = suggestedHealthCheck(checked);
+  const scheme = passing && schemeOf(passing.type);
+  const port = passing?.port ?? servingPorts(checked.backend, checked.resolved)[0];
+  if (passing === undefined || scheme === undefined || port === undefined) return undefined;
+  return { ...asked, scheme, port, path: passing.requestPath, asks: "readiness-probe" };
+}
+
+function schemeOf(type: string): AppProtocol | undefined {
+  return APP_PROTOCOLS.find((protocol) => protocol === type);
+}
+
+function isSameRequest(a: ProbeTarget, b: ProbeTarget): boolean {
+  return a.port === b.port && a.scheme === b.scheme && a.path === b.path;
+}
+
+/** The port of the pod that the health check ends at; undefined where it is a node port that leads elsewhere. */
+function checkedPort({ backend, resolved, check }: CheckedBackend): number | undefined {
+  const { value } = check.port;
+  if (value.kind !== "fixed") return servingPorts(backend, resolved)[0];
+  if (resolved.mode === "neg") return value.number;
+  return value.number === resolved.port.nodePort ? servingPorts(backend, resolved)[0] : undefined;
+}
