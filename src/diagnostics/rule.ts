@@ -1,4 +1,4 @@
-import type { Known, Observed, SourceName, Unknown } from "../model/observed.ts";
+import type { Known, Observed } from "../model/observed.ts";
 import type { Fix, Severity, Stage, Subject, Symptom } from "./finding.ts";
 import type { Topology } from "./topology.ts";
 
@@ -83,16 +83,4 @@ export function reasonOf(slug: string): string {
     .split("-")
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join("");
-}
-
-/** Address of a rule's page. */
-export function docsUrl(code: string): string {
-  return `https://ingressdoctor.dev/rules/${code}`;
-}
-
-/** One source a rule wanted and could not read. */
-export interface Undecidable {
-  readonly code: string;
-  readonly source: SourceName;
-  readonly unknown: Unknown;
 }
