@@ -1,6 +1,7 @@
 import { BLOCKING_STAGES } from "./cause.ts";
 import type { ConditionType, DiagnosisCondition, Verdict } from "./diagnosis.ts";
 import type { Finding, Stage } from "./finding.ts";
+import { counted } from "./text.ts";
 import type { Topology } from "./topology.ts";
 
 /** The step of the checklist that a finding of each stage fails. */
@@ -89,17 +90,19 @@ function addressAssigned({ ingress, settling }: Topology): DiagnosisCondition {
 
 function routesResolved({ translation }: Topology): DiagnosisCondition {
   const [open] = translation.undecided;
-  return fromObserved("RoutesResolved", open ?? { known: true }, "Resolved");
+  const message = "Every route and the default backend lead to a Service port.";
+  return fromObserved("RoutesResolved", open ?? { known: true }, { reason: "Resolved", message });
 }
 
 function endpointsReady({ backends }: Topology): DiagnosisCondition {
   let ready = 0;
-  for (const { endpoints } of backends) {
+  for (const { endpoints, origin } of backends) {
     if (!endpoints.known)
       return condition("EndpointsReady", "Unknown", "Undecided", "Endpoints could not be read.");
-    ready += endpoints.value.ready.length;
+    if (origin !== "system-default") ready += endpoints.value.ready.length;
   }
-  return condition("EndpointsReady", "True", "Ready", `${ready} ready endpoints stand behind the Ingress.`);
+  const message = `${counted(ready, "ready endpoint")} of its own stand behind the Ingress.`;
+  return condition("EndpointsReady", "True", "Ready", message);
 }
 
 function healthChecksPassing({ backends }: Topology, blocked: Finding | undefined): DiagnosisCondition {
@@ -119,9 +122,9 @@ function healthChecksPassing({ backends }: Topology, blocked: Finding | undefine
 }
 
 function negsSynced({ backends }: Topology): DiagnosisCondition {
-  for (const { serviceNegs } of backends)
-    if (!serviceNegs.known) return fromObserved("NegsSynced", serviceNegs, "Synced");
-  return condition("NegsSynced", "True", "Synced", "No network endpoint group reports an error.");
+  const unread = backends.find(({ serviceNegs }) => !serviceNegs.known)?.serviceNegs;
+  const message = "No network endpoint group reports an error.";
+  return fromObserved("NegsSynced", unread ?? { known: true }, { reason: "Synced", message });
 }
 
 function settled({ settling }: Topology): DiagnosisCondition {
@@ -138,10 +141,10 @@ function settled({ settling }: Topology): DiagnosisCondition {
 function fromObserved(
   type: ConditionType,
   observed: { readonly known: boolean; readonly needs?: string },
-  reason: string,
+  { reason, message }: { readonly reason: string; readonly message: string },
 ): DiagnosisCondition {
   return observed.known
-    ? condition(type, "True", reason, "Nothing contradicts it.")
+    ? condition(type, "True", reason, message)
     : condition(type, "Unknown", "Undecided", `Needs ${observed.needs}.`);
 }
 

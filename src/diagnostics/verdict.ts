@@ -74,7 +74,7 @@ export function summaryOf(verdict: Verdict, { cause, routes, topology }: Judgeme
     case "Healthy":
       return routes.length === 0
         ? "The default backend is expected to serve every request."
-        : `${counted(routes.length, "route")} expected to be served.`;
+        : `${counted(routes.length, "route")} ${routes.length === 1 ? "is" : "are"} expected to be served.`;
     default:
       return "Not enough could be read to tell whether requests are served.";
   }
