@@ -1,4 +1,4 @@
-import type { Ingress } from "../model/ingress.ts";
+import type { HealthCheck, LoadBalancer } from "../model/load-balancer.ts";
 import type { Pod } from "../model/pod.ts";
 import type { CheckedBackend } from "./checked-backend.ts";
 import type { ResolvedBackend } from "./gke/backend.ts";
@@ -10,6 +10,7 @@ import {
   type UnservedPort,
   unservedPort,
 } from "./health-check-faults.ts";
+import { liveBackendService } from "./live-backend.ts";
 import { readOwnBackends } from "./own-backends.ts";
 import { takeCensus } from "./pods/pod-census.ts";
 import type { Report } from "./rule.ts";
@@ -24,6 +25,8 @@ import type { Backend, Topology } from "./topology.ts";
 export interface UnhealthyBackend extends CheckedBackend {
   /** Ready for Kubernetes, as a clause, e.g. `the containers of 2 pods are ready`. */
   readonly ready: string;
+  /** The health check that Google has; undefined where it was not read. */
+  readonly live: HealthCheck | undefined;
   readonly reason: UnhealthyReason;
 }
 
@@ -49,45 +52,60 @@ export type UnhealthyReason =
  */
 const ANNOTATION_LAG_MS = 11 * 60_000;
 
+/** A prober calls an endpoint healthy this long after it first answered, at the latest: one interval, and some. */
+const PROBING_LAG_MS = 2 * 60_000;
+
 /** What {@link unhealthyBackends} reads. */
-export type HealthSources = Pick<Topology, "backends" | "ingress" | "now" | "backendConfigs">;
+export type HealthSources = Pick<
+  Topology,
+  "backends" | "ingress" | "now" | "backendConfigs" | "loadBalancer"
+>;
 
 /** The user's backends that Google calls unhealthy although Kubernetes does not explain it. */
 export function unhealthyBackends(
   sources: HealthSources,
   report: Pick<Report<never>, "knows">,
 ): readonly UnhealthyBackend[] {
+  const lag = sources.loadBalancer.known ? PROBING_LAG_MS : ANNOTATION_LAG_MS;
   return readOwnBackends(sources.backends, report).flatMap(({ backend, resolved }) => {
     if (backend.reportedHealth !== "UNHEALTHY" || resolved?.port.protocol !== "TCP") return [];
     if (!report.knows(backend.pods) || !report.knows(backend.healthCheck)) return [];
     const check = backend.healthCheck.value;
+    if (check === undefined) return [];
     const pods = takeCensus(backend.pods.value, sources.now).able.filter(
-      (pod) => sources.now - containersReadySince(pod) >= ANNOTATION_LAG_MS,
+      (pod) => sources.now - containersReadySince(pod) >= lag,
     );
     const ready = readyClause(backend, pods, resolved);
-    if (check === undefined || ready === undefined) return [];
-    const checked = { backend, resolved, check, pods };
-    return [{ ...checked, ready, reason: reasonOf(checked, sources) }];
+    if (ready === undefined) return [];
+    const { loadBalancer } = sources;
+    const found = { backend, resolved, check, pods };
+    const live = loadBalancer.known ? liveHealthCheck(found, loadBalancer.value) : undefined;
+    const judged = { ...found, ready, live };
+    return [{ ...judged, reason: reasonOf(judged, sources) }];
   });
 }
 
-function reasonOf(checked: CheckedBackend, sources: HealthSources): UnhealthyReason {
+type Judged = Omit<UnhealthyBackend, "reason">;
+
+function reasonOf(checked: Judged, sources: HealthSources): UnhealthyReason {
   const port = unservedPort(checked);
   if (port !== undefined) return { kind: "port", ...port };
   const type = contradictedType(checked);
   if (type !== undefined) return { kind: "type", ...type };
   const probe = equalPassingProbe(checked);
-  if (probe !== undefined && isSurelyAsked(checked, sources.ingress))
-    return { kind: "unreachable", ...probe };
+  if (probe !== undefined && isSurelyAsked(checked, sources)) return { kind: "unreachable", ...probe };
   return { kind: isConfigUnused(checked.resolved, sources) ? "config-unused" : "answer" };
 }
 
 /**
  * Whether the health check really asks what the model says. A readiness probe is copied when the health check is
- * made and never again, so only a pod of that time vouches for it; the default path is the same either way.
+ * made and never again, so only Google knows, or a pod of that time vouches for it. The default path is the same
+ * either way, and a BackendConfig is always followed.
  */
-function isSurelyAsked({ backend, check }: CheckedBackend, ingress: Ingress): boolean {
+function isSurelyAsked({ backend, check, live }: Judged, { ingress }: HealthSources): boolean {
   const { source, value } = check.path;
+  if (source.kind === "backend-config") return true;
+  if (live !== undefined) return live.requestPath === value && live.type === check.type.value;
   if (source.kind !== "readiness-probe" || (value === "/" && check.host.value === "")) return true;
   const copied = backend.pods.known
     ? backend.pods.value.find(({ ref }) => ref.name === source.pod)
@@ -95,6 +113,17 @@ function isSurelyAsked({ backend, check }: CheckedBackend, ingress: Ingress): bo
   const negs = backend.serviceNegs.known ? backend.serviceNegs.value : [];
   const madeAt = Math.min(ingress.createdAt, ...negs.map(({ createdAt }) => createdAt));
   return copied !== undefined && copied.createdAt <= madeAt;
+}
+
+function liveHealthCheck(
+  { backend, resolved }: CheckedBackend,
+  loadBalancer: LoadBalancer,
+): HealthCheck | undefined {
+  const identity = { service: resolved.service, resolved, serviceNegs: backend.serviceNegs };
+  const found = liveBackendService(identity, loadBalancer);
+  const { healthChecks } = loadBalancer;
+  if (!found.known || !healthChecks.known) return undefined;
+  return healthChecks.value.find(({ name }) => found.value?.healthChecks.includes(name));
 }
 
 function isConfigUnused({ backendConfig, service }: ResolvedBackend, { backendConfigs }: HealthSources) {

@@ -15,7 +15,7 @@ export default defineRule({
   severity: "error",
   symptoms: ["502"],
   stage: "health",
-  reads: ["backends", "ingress", "now", "backendConfigs", "settling"],
+  reads: ["backends", "ingress", "now", "backendConfigs", "loadBalancer", "settling"],
   rows: ["BC-04"],
   summary: "The backend-config annotation names a port that the Service does not have.",
   why: "Keys of ports are names or numbers of Service ports. GKE passes over any other key, such as the number of a container port, without a word: the backend gets the default health check, timeout and protection instead of those of the BackendConfig.",

@@ -11,7 +11,7 @@ export default defineRule({
   symptoms: ["502"],
   stage: "health",
   settles: true,
-  reads: ["backends", "ingress", "now", "backendConfigs"],
+  reads: ["backends", "ingress", "now", "backendConfigs", "loadBalancer"],
   rows: ["FW-02", "FW-03", "FW-04", "HC-12", "HC-14", "HC-19"],
   summary:
     "The kubelet asks what Google's health check asks and is answered, so the way from Google is closed.",

@@ -15,6 +15,8 @@ const MESSAGES = {
     "No endpoint of Service {service}, port {port}, passes Google's health check, while {ready}: {check}.",
   configuredOtherwise:
     "No endpoint of Service {service}, port {port}, passes Google's health check, while {ready}: {check}. The readiness probe that they pass is another request: {probe}.",
+  older:
+    "No endpoint of Service {service}, port {port}, passes Google's health check, while {ready}: it asks for {path}, and a health check made now would ask {check}. GKE copies a readiness probe only when it makes the health check.",
   copied:
     "No endpoint of Service {service}, port {port}, passes Google's health check, while {ready}: {check}. GKE copies a readiness probe only when it makes the health check, so Google may still ask for an older path.",
 } as const;
@@ -26,7 +28,7 @@ export default defineRule({
   symptoms: ["502"],
   stage: "health",
   settles: true,
-  reads: ["backends", "ingress", "now", "backendConfigs"],
+  reads: ["backends", "ingress", "now", "backendConfigs", "loadBalancer"],
   rows: ["HC-01", "HC-02", "HC-03", "HC-04", "HC-05", "HC-06", "HC-07", "HC-08", "HC-09", "HC-14", "DEF-03"],
   summary: "Google's health check fails on every endpoint, though Kubernetes finds the pods ready.",
   why: "The load balancer sends requests only to endpoints that answer its own health check with status 200 in time. Redirects, 401, 403 and 404 count as failures, and readiness in Kubernetes counts nothing. Without a BackendConfig, and where no plain httpGet readiness probe on the serving port could be copied when the health check was made, it asks for the path /.",
@@ -51,7 +53,7 @@ export default defineRule({
 });
 
 function reportFailing(unhealthy: UnhealthyBackend, report: Report<typeof MESSAGES>): void {
-  const { backend, resolved, check, pods, ready } = unhealthy;
+  const { backend, resolved, check, pods, ready, live } = unhealthy;
   const { source } = check.path;
   const place = { ...suggestedPlace(unhealthy), backend: backend.key };
   const facts = {
@@ -61,7 +63,9 @@ function reportFailing(unhealthy: UnhealthyBackend, report: Report<typeof MESSAG
     check: describeHealthCheck(check),
   };
   const passed = pods.length === 0 ? undefined : passedProbe(pods);
-  if (source.kind === "readiness-probe") report("copied", place, facts);
+  if (source.kind === "readiness-probe" && live !== undefined && live.requestPath !== check.path.value)
+    report("older", place, { ...facts, path: live.requestPath });
+  else if (source.kind === "readiness-probe") report("copied", place, facts);
   else if (source.kind === "backend-config" && passed !== undefined)
     report("configuredOtherwise", place, { ...facts, probe: passed });
   else if (source.kind === "backend-config") report("configured", place, facts);

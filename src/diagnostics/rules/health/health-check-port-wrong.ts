@@ -25,7 +25,7 @@ export default defineRule({
   symptoms: ["502"],
   stage: "health",
   settles: true,
-  reads: ["backends", "ingress", "now", "backendConfigs"],
+  reads: ["backends", "ingress", "now", "backendConfigs", "loadBalancer"],
   rows: ["PRT-05"],
   summary: "The health check port of a BackendConfig is not a port that the endpoints serve.",
   why: "With network endpoint groups Google's prober asks the pods, so spec.healthCheck.port is a port of the container. With instance groups it asks the nodes, and the port is a node port. The port of the Service is neither. A prober that asks a port where nothing listens finds no endpoint healthy.",

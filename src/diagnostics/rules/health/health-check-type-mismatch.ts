@@ -10,7 +10,7 @@ export default defineRule({
   symptoms: ["502"],
   stage: "health",
   settles: true,
-  reads: ["backends", "ingress", "now", "backendConfigs"],
+  reads: ["backends", "ingress", "now", "backendConfigs", "loadBalancer"],
   rows: ["HC-10"],
   summary: "The health check type of a BackendConfig is not what the port speaks.",
   why: "The field spec.healthCheck.type decides whether Google's prober speaks plain HTTP or TLS, apart from what the load balancer speaks with requests. A port that speaks the other one resets the connection or answers with an error, and no endpoint becomes healthy.",

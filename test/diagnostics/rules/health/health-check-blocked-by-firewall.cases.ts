@@ -11,6 +11,7 @@ import {
   pod,
   snapshot,
 } from "../../../support/builders.ts";
+import { backendService, health, healthCheck, loadBalancer } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import {
   HALF_AN_HOUR_AGO,
@@ -97,6 +98,29 @@ export default ruleCases(rule, {
       want: [
         {
           text: "No endpoint of Service web, port http (80), passes Google's health check (HTTP GET / on the serving port (type and port from GKE's default, path from readiness probe of pod web-1, container app)), while the containers of 1 pod are ready and the kubelet is answered on the same request (HTTP GET / on port 8080 of container app). The probers of 130.211.0.0/22 and 35.191.0.0/16 do not get that answer.",
+        },
+      ],
+    },
+    {
+      name: "a young probe, and Google's own health check asks the same",
+      given: unhealthy({
+        pods: known([
+          pod(1, {
+            createdAt: HALF_AN_HOUR_AGO,
+            conditions: [{ ...condition("ContainersReady", "True"), since: HALF_AN_HOUR_AGO }],
+            containers: [ready],
+          }),
+        ]),
+        loadBalancer: known(
+          loadBalancer({
+            backendServices: known([backendService({ health: known([health(1, { state: "UNHEALTHY" })]) })]),
+            healthChecks: known([healthCheck({ requestPath: "/ready" })]),
+          }),
+        ),
+      }),
+      want: [
+        {
+          text: "No endpoint of Service web, port http (80), passes Google's health check (HTTP GET /ready on the serving port (type and port from GKE's default, path from readiness probe of pod web-1, container app)), while the containers of 1 pod are ready and the kubelet is answered on the same request (HTTP GET /ready on port 8080 of container app). The probers of 130.211.0.0/22 and 35.191.0.0/16 do not get that answer.",
         },
       ],
     },

@@ -1,6 +1,7 @@
 import rule from "../../../../src/diagnostics/rules/health/health-check-failing.ts";
 import { known } from "../../../../src/model/observed.ts";
 import { stringMap } from "../../../../src/model/refs.ts";
+import type { Snapshot } from "../../../../src/model/snapshot.ts";
 import {
   backendConfig,
   condition,
@@ -15,6 +16,7 @@ import {
   slice,
   snapshot,
 } from "../../../support/builders.ts";
+import { backendService, health, healthCheck, loadBalancer } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { gatedPod, unreadyPod } from "../../../support/troubled-pods.ts";
 import {
@@ -33,6 +35,24 @@ import {
 
 const manyPorts = [servicePort(), servicePort({ name: "admin", port: 9090, targetPort: 9090 })];
 
+/** A pod without a readiness probe whose containers have been ready for so many minutes. */
+function readyFor(minutes: number): Pick<Snapshot, "pods"> {
+  const since = NOW - minutes * 60_000;
+  const conditions = [{ ...condition("ContainersReady", "True"), since }];
+  return { pods: known([pod(1, { containers: [unprobed()], conditions })]) };
+}
+
+/** The live load balancer, whose health check asks for `requestPath` and fails everywhere. */
+function reading(requestPath: string): Snapshot["loadBalancer"] {
+  const failing = known([health(1, { state: "UNHEALTHY" }), health(2, { state: "UNHEALTHY" })]);
+  return known(
+    loadBalancer({
+      backendServices: known([backendService({ health: failing })]),
+      healthChecks: known([healthCheck({ requestPath })]),
+    }),
+  );
+}
+
 export default ruleCases(rule, {
   healthy: [
     { name: "a BackendConfig is not used, which is another finding", given: unusedConfig },
@@ -44,14 +64,11 @@ export default ruleCases(rule, {
     },
     {
       name: "the pods have become ready since Google was last asked",
-      given: unhealthy({
-        pods: known([
-          pod(1, {
-            containers: [unprobed()],
-            conditions: [{ ...condition("ContainersReady", "True"), since: NOW - 5 * 60_000 }],
-          }),
-        ]),
-      }),
+      given: unhealthy(readyFor(5)),
+    },
+    {
+      name: "the pods have just become ready, and Google was asked just now",
+      given: unhealthy({ ...readyFor(1), loadBalancer: reading("/") }),
     },
     {
       name: "the BackendConfig asks a port that nothing serves, which is another finding",
@@ -207,6 +224,28 @@ export default ruleCases(rule, {
         {
           text: "No endpoint of Service web, port http (80), passes Google's health check, while the containers of 1 pod are ready: HTTP GET /ready on the serving port (type and port from GKE's default, path from readiness probe of pod web-1, container app). GKE copies a readiness probe only when it makes the health check, so Google may still ask for an older path.",
           command: newConfig({ type: "HTTP", requestPath: "/ready" }, '{"default":"web-http"}'),
+        },
+      ],
+    },
+    {
+      name: "Google still asks for the path of an older probe",
+      given: unhealthy({
+        ...podsWith(container({ readinessProbe: httpProbe({ path: "/ready" }) })),
+        loadBalancer: reading("/old-ready"),
+      }),
+      want: [
+        {
+          text: "No endpoint of Service web, port http (80), passes Google's health check, while the containers of 2 pods are ready: it asks for /old-ready, and a health check made now would ask HTTP GET /ready on the serving port (type and port from GKE's default, path from readiness probe of pod web-1, container app). GKE copies a readiness probe only when it makes the health check.",
+          command: newConfig({ type: "HTTP", requestPath: "/ready" }, '{"default":"web-http"}'),
+        },
+      ],
+    },
+    {
+      name: "Google was asked just now, and pods are ready for five minutes",
+      given: unhealthy({ ...readyFor(5), loadBalancer: reading("/") }),
+      want: [
+        {
+          text: "No endpoint of Service web, port http (80), passes Google's health check, while the containers of 1 pod are ready: HTTP GET / on the serving port (all from GKE's default). No readiness probe gives it another path.",
         },
       ],
     },
