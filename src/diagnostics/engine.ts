@@ -52,13 +52,15 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[] = RULES): Di
   };
 }
 
-interface Judged {
+/** What the rules found in one topology. */
+export interface Judged {
   readonly findings: readonly Finding[];
   readonly undecided: readonly Undecided[];
   readonly suppressed: readonly Suppressed[];
 }
 
-function judge(topology: Topology, rules: readonly Rule[]): Judged {
+/** Runs the rules that apply, and takes out what is suppressed. */
+export function judge(topology: Topology, rules: readonly Rule[]): Judged {
   const found: Finding[] = [];
   const unknowns: Unknown[] = [];
   const failed: Undecided[] = [];

@@ -38,13 +38,15 @@ export interface NegEffect {
  * Tells what clients see when the NEG controller cannot make or fill the NEGs of a backend.
  *
  * NEGs that exist keep the endpoints they have, so a backend that is still healthy only falls behind. NEGs that
- * do not exist stop the sync of the Ingress. Where the Ingress does not use them, clients see nothing.
+ * do not exist stop the sync of the Ingress. What stands behind standalone NEGs is not known. Where the Ingress does not use them, clients see nothing.
  *
  * @param backend undefined when the error could not be joined to one
  */
 export function negEffect(backend: Backend | undefined): NegEffect {
   if (backend === undefined) return { severity: "error", symptoms: ["no-address", "502"] };
-  const { resolution, reportedHealth, serviceNegs } = backend;
+  const { origin, resolution, reportedHealth, serviceNegs } = backend;
+  if (origin === "standalone")
+    return { severity: "error", symptoms: [hasNegs(backend) ? "stale" : "no-neg"] };
   const mode = resolution.known ? resolution.value.backend?.mode : undefined;
   if (mode !== "neg") return { severity: "warning", symptoms: ["no-neg"] };
   if (reportedHealth === "HEALTHY") return { severity: "warning", symptoms: ["stale"] };

@@ -67,7 +67,10 @@ function historyOf(snapshot: Snapshot, events: readonly KubeEvent[]): SyncHistor
   const requests = firewallRequests(own.filter(({ lastAt }) => !isForgotten(lastAt, evidence)));
   const warnings = own.filter(({ type, message }) => type === "Warning" && !parseFirewallRequest(message));
   const reported = warnings.flatMap((event) => errorsIn(event, ingress));
-  const errors = merged([...standingErrors(merged(reported), evidence), ...negErrors(snapshot, events)]);
+  const errors = merged([
+    ...standingErrors(merged(reported), evidence),
+    ...negErrors({ ...snapshot, namespace: ingress.ref.namespace, names: servicesOf(ingress) }, events),
+  ]);
   const byController = own.filter(({ component }) => LOAD_BALANCER_CONTROLLER.has(component));
   return {
     errors,
@@ -77,6 +80,16 @@ function historyOf(snapshot: Snapshot, events: readonly KubeEvent[]): SyncHistor
     ...optional("lastScheduledAt", evidence.lastScheduledAt),
     ...optional("lastSuccessAt", lastSuccess(evidence, errors)),
   };
+}
+
+/** What the NEG controller says of one Service that no Ingress uses; unknown exactly when Events are. */
+export function negHistory(snapshot: Omit<Snapshot, "ingress">, service: ObjectRef): Observed<SyncHistory> {
+  const concerned = { ...snapshot, namespace: service.namespace, names: new Set([service.name]) };
+  return mapObserved(snapshot.events, (events) => ({
+    errors: merged(negErrors(concerned, events)),
+    firewallRequests: [],
+    eventsDropped: false,
+  }));
 }
 
 /** By UID, because an object of the same name may have been deleted and made again; by name only without one. */
@@ -130,30 +143,31 @@ function lastSuccess(evidence: SyncEvidence, errors: readonly SyncError[]): numb
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** Errors of the NEG controller about the Services that the Ingress names, and about their NEGs. */
-function negErrors(snapshot: Snapshot, events: readonly KubeEvent[]): readonly SyncError[] {
-  const { takenAt: now, ingress } = snapshot;
-  const services = snapshot.services.known ? snapshot.services.value : [];
-  const negs = snapshot.serviceNegs.known ? snapshot.serviceNegs.value : [];
+/** The Services whose NEGs are concerned, with what their Events are judged by. */
+interface ConcernedServices extends Pick<Snapshot, "takenAt" | "services" | "serviceNegs"> {
+  readonly namespace: string;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Errors of the NEG controller about Services and about their NEGs. */
+function negErrors(concerned: ConcernedServices, events: readonly KubeEvent[]): readonly SyncError[] {
+  const { takenAt: now, namespace, names } = concerned;
+  const services = concerned.services.known ? concerned.services.value : [];
+  const negs = concerned.serviceNegs.known ? concerned.serviceNegs.value : [];
   const byNegController = events.filter(
-    ({ component, about }) => NEG_COMPONENTS.has(component) && about.namespace === ingress.ref.namespace,
+    ({ component, about }) => NEG_COMPONENTS.has(component) && about.namespace === namespace,
   );
-  return [...servicesOf(ingress)].flatMap((name) => {
-    const service = services.find(({ ref }) => ref.name === name && ref.namespace === ingress.ref.namespace);
-    const own = negs.filter((neg) => neg.service === name && neg.ref.namespace === ingress.ref.namespace);
-    const serviceRef = service?.ref ?? {
-      apiVersion: "v1",
-      kind: "Service",
-      namespace: ingress.ref.namespace,
-      name,
-    };
-    const concerned = byNegController.filter(
+  return [...names].flatMap((name) => {
+    const service = services.find(({ ref }) => ref.name === name && ref.namespace === namespace);
+    const own = negs.filter((neg) => neg.service === name && neg.ref.namespace === namespace);
+    const serviceRef = service?.ref ?? { apiVersion: "v1", kind: "Service", namespace, name };
+    const said = byNegController.filter(
       (event) =>
         isAbout(event, serviceRef, service?.uid ?? "") || own.some(({ ref }) => isAbout(event, ref, "")),
     );
-    const standing = concerned.filter(
+    const standing = said.filter(
       (event) =>
-        event.type === "Warning" && !isNegErrorOver(event, { now, service, negs: own, events: concerned }),
+        event.type === "Warning" && !isNegErrorOver(event, { now, service, negs: own, events: said }),
     );
     return standing.map((event) => {
       const subject = own.find(({ ref }) => isAbout(event, ref, ""))?.ref ?? serviceRef;

@@ -41,8 +41,11 @@ export interface BackendEndpoints {
 export interface Backend {
   /** `namespace/service:port`, the port as the Ingress names it. */
   readonly key: string;
-  /** `system-default` is GKE's own `default-http-backend`, used where the Ingress names no default backend. */
-  readonly origin: "rule" | "default" | "system-default";
+  /**
+   * `system-default` is GKE's own `default-http-backend`, used where the Ingress names no default backend;
+   * `standalone` is a port whose Service asks for NEGs of its own, used by no Ingress.
+   */
+  readonly origin: "rule" | "default" | "system-default" | "standalone";
   /** JSON paths inside the Ingress that name it; empty for the system default backend. */
   readonly fields: readonly string[];
   readonly namespace: string;

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnosis, Verdict } from "../../src/diagnostics/diagnosis.ts";
 import { diagnose } from "../../src/diagnostics/engine.ts";
+import { diagnoseStandaloneNegs, type StandaloneDiagnosis } from "../../src/diagnostics/standalone-negs.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { snapshotsOf } from "../support/object-snapshots.ts";
+import { snapshotsOf, sourcesOf } from "../support/object-snapshots.ts";
 import type { RecordedCloud } from "./recorded-cloud.ts";
 import type { Recording } from "./recording.ts";
 
@@ -43,7 +44,10 @@ const SEVERITY: readonly Verdict[] = ["Broken", "Degraded", "Progressing", "Unkn
 export async function evaluate(recording: Recording, cloud: RecordedCloud | undefined): Promise<Evaluation> {
   const { truth, name } = recording;
   const snapshots = await snapshotsIn(recording, cloud);
-  const diagnosis = worst(snapshots.map((one) => diagnose(one)));
+  const diagnosis = worst([
+    ...snapshots.map((one) => diagnose(one)).filter(isOurs),
+    ...standaloneIn(recording),
+  ]);
   const findings =
     diagnosis?.findings.filter((finding) => finding.severity !== "info" && !finding.settling) ?? [];
   const cause = diagnosis?.cause?.code ?? null;
@@ -59,8 +63,18 @@ export async function evaluate(recording: Recording, cloud: RecordedCloud | unde
     causeRight: isCauseRight(truth.rootCause, truth.symptom, cause),
     symptomRight: isSymptomRight(truth.symptom, diagnosis?.symptom ?? "none", verdict),
     undecided: diagnosis?.undecided.map((entry) => entry.question) ?? [],
-    summary: diagnosis?.summary ?? "No Ingress.",
+    summary: diagnosis?.summary ?? "No Ingress of GKE and no standalone NEG.",
   };
+}
+
+/** An Ingress that another controller serves is not judged, so it decides nothing. */
+function isOurs({ applicable }: Diagnosis): boolean {
+  return applicable;
+}
+
+function standaloneIn({ objects, truth }: Recording): readonly StandaloneDiagnosis[] {
+  const { sources, ingresses } = sourcesOf(objects, Date.parse(truth.observedAt));
+  return diagnoseStandaloneNegs(sources, ingresses);
 }
 
 async function snapshotsIn(
@@ -82,7 +96,9 @@ function servicesOf({ ingress, services }: Snapshot): readonly string[] {
     .map(({ ref }) => `${ref.namespace}/${ref.name}`);
 }
 
-function worst(diagnoses: readonly Diagnosis[]): Diagnosis | undefined {
+type Judged = Diagnosis | StandaloneDiagnosis;
+
+function worst(diagnoses: readonly Judged[]): Judged | undefined {
   return [...diagnoses].sort((a, b) => SEVERITY.indexOf(a.verdict) - SEVERITY.indexOf(b.verdict))[0];
 }
 

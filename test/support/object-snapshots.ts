@@ -1,4 +1,6 @@
+import type { StandaloneSources } from "../../src/diagnostics/standalone-negs.ts";
 import { watchedKinds } from "../../src/kubernetes/kinds.ts";
+import type { Ingress } from "../../src/model/ingress.ts";
 import { known, unknown } from "../../src/model/observed.ts";
 import type { Service } from "../../src/model/service.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
@@ -12,14 +14,26 @@ export interface RawObject {
 
 /** Snapshots of every Ingress among raw objects, taken at `takenAt`; everything not among them is absent. */
 export function snapshotsOf(objects: readonly RawObject[], takenAt: number): readonly Snapshot[] {
+  const { sources, ingresses } = sourcesOf(objects, takenAt);
+  return ingresses.map((ingress) => ({
+    ...sources,
+    ingress,
+    ingresses: known(ingresses.filter((other) => other !== ingress)),
+  }));
+}
+
+/** What snapshots of raw objects share, and the Ingresses among them. */
+export function sourcesOf(
+  objects: readonly RawObject[],
+  takenAt: number,
+): { readonly sources: StandaloneSources; readonly ingresses: readonly Ingress[] } {
   const models = projectAll(objects);
   const services = [...models.services];
   const isSystemDefault = ({ ref }: Service) =>
     ref.namespace === "kube-system" && ref.name === "default-http-backend";
-  return models.ingresses.map((ingress) => ({
+  const sources: StandaloneSources = {
     takenAt,
-    ingress,
-    ingresses: known(models.ingresses.filter((other) => other !== ingress)),
+    ingresses: known(models.ingresses),
     services: known(services),
     systemDefaultBackend: known(services.find(isSystemDefault)),
     endpointSlices: known(models.endpointSlices),
@@ -35,7 +49,8 @@ export function snapshotsOf(objects: readonly RawObject[], takenAt: number): rea
     events: known(models.events),
     loadBalancer: unknown("loadBalancer", "not-configured", "Google credentials"),
     probes: unknown("probes", "not-configured", "the --probe option"),
-  }));
+  };
+  return { sources, ingresses: models.ingresses };
 }
 
 type Models = { readonly [Kind in keyof CachedTypes]: readonly CachedTypes[Kind][] };

@@ -24,7 +24,9 @@ export type RouteOrigin =
       readonly pathIndex: number;
     }
   | { readonly kind: "default"; readonly field: "spec.defaultBackend" }
-  | { readonly kind: "system-default"; readonly field: "" };
+  | { readonly kind: "system-default"; readonly field: "" }
+  /** No place in an Ingress: a port that its Service exposes by itself. */
+  | { readonly kind: "standalone"; readonly field: "" };
 
 /** Where the URL map sends traffic. */
 export interface BackendTarget {

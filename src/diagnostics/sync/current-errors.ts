@@ -1,3 +1,4 @@
+import { negEffect } from "../neg-state.ts";
 import type { Place, Report } from "../rule.ts";
 import type { SyncError } from "../sync-events.ts";
 import { cleanText } from "../text.ts";
@@ -95,7 +96,7 @@ function negError(
     cause,
     place: {
       subject,
-      symptoms: ["no-address", "502"],
+      symptoms: backend?.origin === "standalone" ? negEffect(backend).symptoms : ["no-address", "502"],
       ...(backend === undefined ? {} : { backend: backend.key }),
     },
     object,

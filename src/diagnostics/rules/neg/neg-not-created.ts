@@ -1,5 +1,5 @@
 import { parseNegStatus } from "../../gke/neg-annotation.ts";
-import { hasNegs } from "../../neg-state.ts";
+import { hasNegs, negEffect } from "../../neg-state.ts";
 import { defineRule } from "../../rule.ts";
 import { portText } from "../../service-port.ts";
 import { currentErrors } from "../../sync/current-errors.ts";
@@ -64,7 +64,8 @@ function missingNegs(backend: Backend) {
   if (origin === "system-default" || resolved?.mode !== "neg" || reportedHealth !== undefined)
     return undefined;
   const { service, port } = resolved;
-  const place = { subject: service.ref };
+  const symptoms = origin === "standalone" ? negEffect(backend).symptoms : undefined;
+  const place = { subject: service.ref, ...(symptoms && { symptoms }) };
   const facts = { port: portText(port), service: service.ref.name };
   if (!serviceNegs.known) return { message: "absent", place, facts } as const;
   if (hasNegs(backend)) return undefined;

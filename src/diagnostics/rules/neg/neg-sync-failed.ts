@@ -44,7 +44,8 @@ export default defineRule({
       const backend = topology.backends.find(({ key }) => key === place.backend);
       const effect = negEffect(backend);
       const facts = { service: backend?.serviceName ?? place.subject.name, text: text.replace(/\.+$/, "") };
-      report(effect.symptoms.includes("no-address") ? "unmade" : "stale", { ...place, ...effect }, facts);
+      const unmade = effect.symptoms.includes("no-address") || effect.symptoms.includes("no-neg");
+      report(unmade ? "unmade" : "stale", { ...place, ...effect }, facts);
     }
   },
 });

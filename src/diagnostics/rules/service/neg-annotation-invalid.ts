@@ -5,7 +5,7 @@ import { NEG_ANNOTATION, parseNegAnnotation } from "../../gke/neg-annotation.ts"
 import { annotateFix } from "../../kubectl.ts";
 import { enableNegFix, NEG_FIELD } from "../../neg-fix.ts";
 import { type ReadBackend, readOwnBackends } from "../../own-backends.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Place } from "../../rule.ts";
 
 export default defineRule({
   code: "GID405",
@@ -27,10 +27,8 @@ export default defineRule({
     "ingress-gce pkg/neg/controller.go, handleErr",
   ],
   messages: {
-    stops:
-      "The annotation cloud.google.com/neg {raw} of Service {service} cannot be read: {reason}. GKE treats it as absent, and a Service of type {type} is then no backend, so no change of this Ingress is applied.",
-    ignored:
-      "The annotation cloud.google.com/neg {raw} of Service {service} cannot be read: {reason}. GKE treats it as absent and sends traffic through node ports instead of network endpoint groups.",
+    unreadable:
+      "The annotation cloud.google.com/neg {raw} of Service {service} cannot be read: {reason}. {effect}.",
   },
 
   check({ backends }, report) {
@@ -41,26 +39,52 @@ export default defineRule({
       const annotation = parseNegAnnotation(service);
       if (annotation.kind !== "invalid") continue;
       const { raw, reason } = annotation;
-      const place = {
-        subject: { ...service.ref, fieldPath: NEG_FIELD },
-        backend: backend.key,
-        fix: repairFix(service, annotation, effect),
-      };
-      const shown = { raw, service: service.ref.name, reason };
-      if (effect === "stops") report("stops", place, { ...shown, type: service.type });
-      else report("ignored", { ...place, severity: "warning", symptoms: ["degraded"] }, shown);
+      report(
+        "unreadable",
+        {
+          subject: { ...service.ref, fieldPath: NEG_FIELD },
+          backend: backend.key,
+          fix: repairFix(service, annotation, effect),
+          ...PLACES[effect],
+        },
+        { raw, service: service.ref.name, reason, effect: effectText(effect, service) },
+      );
     }
   },
 });
 
-/** What the missing groups do to the Ingress; undefined where another error comes first. */
-function effectOf({ resolved, error }: ReadBackend): "stops" | "falls-back" | undefined {
+/** What the missing groups do: to the Ingress, or to whoever counts on standalone ones. */
+type Effect = "stops" | "falls-back" | "unmade";
+
+const PLACES: Readonly<Record<Effect, Pick<Place, "severity" | "symptoms">>> = {
+  stops: {},
+  "falls-back": { severity: "warning", symptoms: ["degraded"] },
+  unmade: { symptoms: ["no-neg"] },
+};
+
+function effectText(effect: Effect, { type }: Service): string {
+  switch (effect) {
+    case "stops":
+      return `GKE treats it as absent, and a Service of type ${type} is then no backend, so no change of this Ingress is applied`;
+    case "falls-back":
+      return "GKE treats it as absent and sends traffic through node ports instead of network endpoint groups";
+    case "unmade":
+      return "The NEG controller makes no network endpoint group for it";
+  }
+}
+
+/** Undefined where another error comes first. */
+function effectOf({ backend, resolved, error }: ReadBackend): Effect | undefined {
+  if (backend.origin === "standalone") return "unmade";
   if (resolved === undefined) return error?.kind === "service-type" ? "stops" : undefined;
   return resolved.negForced ? "stops" : "falls-back";
 }
 
 /** Where the Ingress needs NEGs, the repaired text has to ask for them, too. */
-function repairFix(service: Service, { repaired }: InvalidAnnotation, effect: string): Partial<Fix> {
+function repairFix(service: Service, { repaired }: InvalidAnnotation, effect: Effect): Partial<Fix> {
+  if (effect === "unmade") {
+    return repaired === undefined ? {} : annotateFix(service.ref, { [NEG_ANNOTATION]: repaired });
+  }
   if (repaired !== undefined && (effect !== "stops" || asksForNeg(service, repaired))) {
     return annotateFix(service.ref, { [NEG_ANNOTATION]: repaired });
   }
