@@ -1,4 +1,6 @@
+import type { ObjectRef } from "../../../model/refs.ts";
 import type { Service } from "../../../model/service.ts";
+import type { Fix } from "../../finding.ts";
 import { findServicePort } from "../../gke/backend.ts";
 import { backendPointer } from "../../ingress-manifest.ts";
 import { type PatchStep, patchFix } from "../../kubectl.ts";
@@ -50,8 +52,11 @@ export default defineRule({
       } else if (near === undefined) {
         report("missing", place, shown);
       } else {
-        const fix = patchFix(ingress.ref, renameSteps(backend, near));
-        report("misspelt", { ...place, fix }, { ...shown, near: near.ref.name });
+        report(
+          "misspelt",
+          { ...place, fix: renameFix(ingress.ref, backend, near) },
+          { ...shown, near: near.ref.name },
+        );
       }
     }
   },
@@ -67,13 +72,19 @@ function nearService(services: readonly Service[], { namespace, serviceName }: B
 }
 
 /** Names the near Service instead, provided that it declares the port, too. */
-function renameSteps({ fields, serviceName, portReference }: Backend, near: Service): readonly PatchStep[] {
-  if (findServicePort(near, portReference) === undefined) return [];
-  return fields.flatMap((field): PatchStep[] => {
+function renameFix(
+  ingress: ObjectRef,
+  { fields, serviceName, portReference }: Backend,
+  near: Service,
+): Partial<Fix> {
+  if (findServicePort(near, portReference) === undefined) return {};
+  const steps = fields.flatMap((field): PatchStep[] => {
     const path = backendPointer(field, "service", "name");
     return [
       { op: "test", path, value: serviceName },
       { op: "add", path, value: near.ref.name },
     ];
   });
+  const summary = `Name Service ${near.ref.name} instead of ${serviceName}.`;
+  return { summary, ...patchFix(ingress, steps) };
 }

@@ -1,5 +1,7 @@
 import type { PortReference } from "../../../model/ingress.ts";
+import type { ObjectRef } from "../../../model/refs.ts";
 import type { Service, ServicePort } from "../../../model/service.ts";
+import type { Fix } from "../../finding.ts";
 import { backendPointer } from "../../ingress-manifest.ts";
 import { type PatchStep, patchFix } from "../../kubectl.ts";
 import { nearest } from "../../nearest.ts";
@@ -26,7 +28,7 @@ export default defineRule({
     missing:
       "{field} names port {port} of Service {service}, which declares {declared}. No change of this Ingress is applied.",
     confused:
-      "{field} names port {port} of Service {service}, which is the {role} of its port {likely} and no port of its own. No change of this Ingress is applied.",
+      "{field} names port {port} of Service {service}, which has no such port: {port} is the {role} of its port {likely}. No change of this Ingress is applied.",
   },
 
   check({ backends, ingress }, report) {
@@ -37,7 +39,7 @@ export default defineRule({
       const place = {
         subject: { ...ingress.ref, fieldPath: fields[0] ?? "spec" },
         backend: backend.key,
-        fix: likely === undefined ? {} : patchFix(ingress.ref, portSteps(backend, likely)),
+        fix: likely === undefined ? {} : portFix(ingress.ref, backend, likely),
       };
       const port = referenceText(portReference);
       const shown = { field: listed(fields, 2), port, service: service.ref.name };
@@ -51,7 +53,7 @@ export default defineRule({
 
 /** What the reference is to a port that has another name or number. */
 function roleOf({ targetPort, nodePort }: ServicePort, { name, number }: PortReference): string | undefined {
-  if (targetPort === (name ?? number)) return "target";
+  if (targetPort === (name ?? number)) return "target port";
   return nodePort !== undefined && nodePort === number ? "node port" : undefined;
 }
 
@@ -62,19 +64,20 @@ function likelyPort({ ports }: Service, reference: PortReference): ServicePort |
     reference.name ?? "",
   );
   return (
-    ports.find((port) => roleOf(port, reference) === "target") ??
+    ports.find((port) => roleOf(port, reference) === "target port") ??
     ports.find((port) => roleOf(port, reference) !== undefined) ??
     ports.find(({ name }) => name !== undefined && similar.includes(name)) ??
     (ports.length === 1 ? ports[0] : undefined)
   );
 }
 
-function portSteps(
+function portFix(
+  ingress: ObjectRef,
   { fields, portReference, serviceName }: Backend,
   likely: ServicePort,
-): readonly PatchStep[] {
+): Partial<Fix> {
   const byName = portReference.name !== undefined && likely.name !== undefined;
-  return fields.flatMap((field): PatchStep[] => [
+  const steps = fields.flatMap((field): PatchStep[] => [
     { op: "test", path: backendPointer(field, "service", "name"), value: serviceName },
     {
       op: "add",
@@ -82,4 +85,6 @@ function portSteps(
       value: byName ? { name: likely.name } : { number: likely.port },
     },
   ]);
+  const summary = `Name port ${portText(likely)} of Service ${serviceName} instead of ${referenceText(portReference)}.`;
+  return { summary, ...patchFix(ingress, steps) };
 }

@@ -1,7 +1,6 @@
 import type { ManagedCertificate } from "../../../model/gke-config.ts";
 import { namedCertificates } from "../../managed-certificates.ts";
 import { defineRule } from "../../rule.ts";
-import { shellCommand } from "../../shell.ts";
 
 export default defineRule({
   code: "GID811",
@@ -29,13 +28,9 @@ export default defineRule({
   check(topology, report) {
     for (const certificate of namedCertificates(topology, report)) {
       const { ref, status } = certificate;
-      const fix = {
-        command: shellCommand("kubectl", "-n", ref.namespace, "delete", "managedcertificate", ref.name),
-      };
       const parameters = { name: ref.name, domains: domainsOf(certificate), status };
-      if (status === "ProvisioningFailedPermanently") report("permanent", { subject: ref, fix }, parameters);
-      if (status === "RenewalFailed")
-        report("renewal", { subject: ref, fix, severity: "warning" }, parameters);
+      if (status === "ProvisioningFailedPermanently") report("permanent", { subject: ref }, parameters);
+      if (status === "RenewalFailed") report("renewal", { subject: ref, severity: "warning" }, parameters);
     }
   },
 });

@@ -59,7 +59,7 @@ export default ruleCases(servicePortMissing, {
       given: naming(8080, servicePort(), servicePort({ name: "metrics", port: 9090, targetPort: 9090 })),
       want: [
         {
-          text: "spec.rules[0].http.paths[0] names port 8080 of Service web, which is the target of its port http (80) and no port of its own. No change of this Ingress is applied.",
+          text: "spec.rules[0].http.paths[0] names port 8080 of Service web, which has no such port: 8080 is the target port of its port http (80). No change of this Ingress is applied.",
           command: `kubectl patch ingress web -n shop --type=json -p '[{"op":"test","path":"/spec/rules/0/http/paths/0/backend/service/name","value":"web"},{"op":"add","path":"/spec/rules/0/http/paths/0/backend/service/port","value":{"number":80}}]'`,
         },
       ],
@@ -69,7 +69,7 @@ export default ruleCases(servicePortMissing, {
       given: naming(30080, servicePort({ nodePort: 30080 })),
       want: [
         {
-          text: "spec.rules[0].http.paths[0] names port 30080 of Service web, which is the node port of its port http (80) and no port of its own. No change of this Ingress is applied.",
+          text: "spec.rules[0].http.paths[0] names port 30080 of Service web, which has no such port: 30080 is the node port of its port http (80). No change of this Ingress is applied.",
         },
       ],
     },

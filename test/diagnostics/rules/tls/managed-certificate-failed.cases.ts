@@ -26,7 +26,6 @@ export default ruleCases(rule, {
         {
           text: "ManagedCertificate web-cert for shop.example.com has status ProvisioningFailedPermanently, which is not retried, so HTTPS is not served.",
           subject: "ManagedCertificate/web-cert",
-          command: "kubectl -n shop delete managedcertificate web-cert",
           severity: "error",
         },
       ],
@@ -38,7 +37,6 @@ export default ruleCases(rule, {
         {
           text: "ManagedCertificate web-cert for shop.example.com has status RenewalFailed: the old certificate is served until it runs out.",
           subject: "ManagedCertificate/web-cert",
-          command: "kubectl -n shop delete managedcertificate web-cert",
           severity: "warning",
         },
       ],
