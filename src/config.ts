@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type Endpoint, parseEndpoint } from "./gcp/endpoint.ts";
 import { LOG_LEVELS, type LogLevel } from "./telemetry/logger.ts";
 
 /** How the controller runs. Read once, never changed. */
@@ -14,6 +15,16 @@ export interface Config {
   /** Where `/livez`, `/readyz` and `/metrics` are served. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly logLevel: LogLevel;
+  /** How Google Cloud is read; undefined when it is not. */
+  readonly google: GoogleConfig | undefined;
+}
+
+/** How Google Cloud is read. */
+export interface GoogleConfig {
+  /** Undefined to find it out. */
+  readonly project: string | undefined;
+  /** Undefined for Google's own. */
+  readonly endpoint: Endpoint | undefined;
 }
 
 /** A command line or environment that cannot be used, in one line. */
@@ -42,6 +53,16 @@ const OPTIONS = {
   "lease-name": { value: "NAME", help: "name of the Lease", default: "ingress-doctor" },
   listen: { value: "HOST:PORT", help: "address of /livez, /readyz and /metrics", default: "127.0.0.1:8080" },
   "log-level": { value: "LEVEL", help: `one of ${LOG_LEVELS.join(", ")}`, default: "info" },
+  google: {
+    value: "MODE",
+    help: "auto reads load balancers where there are credentials, off does not",
+    default: "auto",
+  },
+  "google-project": { value: "ID", help: "project of the load balancers; found out without one" },
+  "google-endpoint": {
+    value: "URL",
+    help: "another Compute Engine API, such as an emulator on this machine",
+  },
   help: { help: "print this text" },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -71,6 +92,7 @@ export function readConfig(
     lease: isElected(given, env) ? Object.freeze(lease) : undefined,
     listen: Object.freeze(parseListen(text("listen") ?? "")),
     logLevel: parseLogLevel(text("log-level") ?? ""),
+    google: parseGoogle(text("google") ?? "", text("google-project"), text("google-endpoint")),
   });
 }
 
@@ -158,4 +180,25 @@ function parseLogLevel(text: string): LogLevel {
     throw new ConfigError(`--log-level is "${text}"; it must be one of ${LOG_LEVELS.join(", ")}`);
   }
   return level;
+}
+
+function parseGoogle(
+  mode: string,
+  project: string | undefined,
+  endpoint: string | undefined,
+): Config["google"] {
+  if (mode !== "auto" && mode !== "off") {
+    throw new ConfigError(`--google is "${mode}"; it must be auto or off`);
+  }
+  // Project ids may have a domain in front: example.com:shop.
+  if (project !== undefined && !/^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$/.test(project)) {
+    throw new ConfigError(`--google-project is "${project}", which is no project id`);
+  }
+  const parsed = endpoint === undefined ? undefined : parseEndpoint(endpoint);
+  if (endpoint !== undefined && parsed === undefined) {
+    throw new ConfigError(
+      `--google-endpoint is "${endpoint}"; it must be https://HOST, or http://127.0.0.1:PORT for an emulator`,
+    );
+  }
+  return mode === "off" ? undefined : Object.freeze({ project, endpoint: parsed });
 }

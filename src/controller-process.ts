@@ -1,5 +1,6 @@
 import type { Config } from "./config.ts";
 import { diagnose } from "./diagnostics/engine.ts";
+import { GoogleCloud } from "./gcp/google-cloud.ts";
 import { failureOfError } from "./kubernetes/api-failure.ts";
 import { ClusterWatch } from "./kubernetes/cluster-watch.ts";
 import { ApplyingDiagnosisWriter } from "./kubernetes/diagnosis-writer.ts";
@@ -26,6 +27,9 @@ const CONCURRENCY = 16;
 
 const REACH_TIMEOUT_MS = 10_000;
 const DRAIN_EVENTS_MS = 2_000;
+
+/** Ingresses whose load balancer changed are looked at this far apart, or one list would hold up everybody else. */
+const MS_PER_CLOUD_KEY = 2;
 
 /** A start that failed for a reason the user can change, in one line. */
 export class StartError extends Error {
@@ -54,6 +58,7 @@ export class ControllerProcess {
   readonly #server: string;
   readonly #watch: ClusterWatch;
   readonly #election: LeaseElection | undefined;
+  readonly #google: GoogleCloud | undefined;
   readonly #queue: WorkQueue;
   readonly #outbox: EventOutbox;
   readonly #controller: Controller;
@@ -83,20 +88,24 @@ export class ControllerProcess {
       ...(config.namespaces === undefined ? {} : { namespaces: config.namespaces }),
     });
     this.#election = this.#createElection();
+    this.#google = this.#createGoogle();
     ({ queue: this.#queue, outbox: this.#outbox, controller: this.#controller } = this.#createController());
     this.#connectMetrics();
   }
 
   /** Starts everything and returns when the API server was reached once. Throws {@link StartError}. */
   async start(): Promise<void> {
+    this.#google?.prepare();
     await this.#reachServer();
     await this.#serveHealth();
+    this.#connectGoogle();
     this.#controller.start();
     if (this.#election !== undefined) this.#electing = this.#election.run(this.#electionEnd.signal);
   }
 
   /** Stops taking work, aborts what runs, sends waiting Events, gives up the Lease. Takes a few seconds at most. */
   async stop(): Promise<void> {
+    this.#google?.stop();
     await this.#queue.shutDown();
     await this.#outbox.drain(DRAIN_EVENTS_MS);
     await this.#watch.stop();
@@ -120,6 +129,35 @@ export class ControllerProcess {
     });
   }
 
+  #createGoogle(): GoogleCloud | undefined {
+    const { google } = this.#config;
+    if (google === undefined) return undefined;
+    const { clock, logger } = this.#options;
+    const { nodes, ingresses } = this.#watch.listers;
+    return new GoogleCloud({
+      ...google,
+      region: undefined,
+      nodes,
+      ingresses,
+      clock,
+      logger,
+      metrics: this.#metrics.adapter,
+      random: Math.random,
+    });
+  }
+
+  /** Only the replica that writes reads Google: its quota is shared by the whole project. */
+  #connectGoogle(): void {
+    const google = this.#google;
+    google?.reader.subscribe((keys) => {
+      keys.forEach((key, position) => {
+        this.#queue.addAfter(key, MS_PER_CLOUD_KEY * position);
+      });
+    });
+    if (this.#election === undefined) google?.start();
+    else this.#election.onGained(() => google?.start());
+  }
+
   #createController() {
     const { clock, logger, identity } = this.#options;
     const metrics = this.#metrics.reconcile;
@@ -138,7 +176,11 @@ export class ControllerProcess {
       isServed: () => this.#watch.state("diagnoses").phase === "synced",
     });
     const reconciler = new Reconciler({
-      sources: { listers, sharing: (value) => shared.keysOf(value) },
+      sources: {
+        listers,
+        sharing: (value) => shared.keysOf(value),
+        ...(this.#google === undefined ? {} : { cloud: this.#google.reader }),
+      },
       diagnose,
       reads,
       publisher,

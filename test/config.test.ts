@@ -9,6 +9,7 @@ test("without flags the defaults hold", () => {
     lease: { namespace: "ingress-doctor", name: "ingress-doctor" },
     listen: { host: "127.0.0.1", port: 8080 },
     logLevel: "info",
+    google: { project: undefined, endpoint: undefined },
   });
 });
 
@@ -21,6 +22,15 @@ test("every flag is read", () => {
     lease: { namespace: "ln", name: "l" },
     listen: { host: "::1", port: 9 },
     logLevel: "debug",
+    google: { project: undefined, endpoint: undefined },
+  });
+  expect(readConfig(["--google", "off"], {})).toMatchObject({ google: undefined });
+  const emulated = "--google-project example.com:lab-project --google-endpoint http://127.0.0.1:8085";
+  expect(readConfig(emulated.split(" "), {})).toMatchObject({
+    google: {
+      project: "example.com:lab-project",
+      endpoint: { protocol: "http", apiEndpoint: "127.0.0.1", port: 8085 },
+    },
   });
   expect(readConfig(["--no-leader-elect"], {})).toMatchObject({ lease: undefined });
   expect(readConfig(["--listen", ":8080"], {})).toMatchObject({ listen: { host: "0.0.0.0", port: 8080 } });
@@ -55,6 +65,13 @@ test.each([
   [["--namespace", "No/pe"], {}, '--namespace is "No/pe", which is not a Kubernetes name'],
   [["--lease-name", "Nope"], {}, '--lease-name is "Nope", which is not a Kubernetes name'],
   [["--log-level", "loud"], {}, '--log-level is "loud"; it must be one of debug, info, warn, error'],
+  [["--google", "on"], {}, '--google is "on"; it must be auto or off'],
+  [["--google-project", "a b"], {}, '--google-project is "a b", which is no project id'],
+  [
+    ["--google-endpoint", "http://compute.example.com"],
+    {},
+    '--google-endpoint is "http://compute.example.com"; it must be https://HOST, or http://127.0.0.1:PORT for an emulator',
+  ],
   [[], { INGRESS_DOCTOR_LEADER_ELECT: "1" }, 'INGRESS_DOCTOR_LEADER_ELECT is "1"; it must be true or false'],
 ] as const)("%j %j is refused in one line", (args, env, message) => {
   expect(() => readConfig(args, env)).toThrow(new ConfigError(message));

@@ -6,7 +6,6 @@ import { type ObjectKey, refKey } from "../model/refs.ts";
 import type { Clock, CloudReader, Lister } from "../reconciler/ports.ts";
 import { backendKey, type ComputeStore, type PartKey } from "./compute-store.ts";
 import { joinLoadBalancer } from "./join.ts";
-import { NOT_READ } from "./tracked.ts";
 
 /** What was last answered about one Ingress. */
 interface Answered {
@@ -20,6 +19,8 @@ interface Answered {
 export interface CloudReaderOptions {
   readonly store: ComputeStore;
   readonly clock: Clock;
+  /** What to answer before the first lists: nothing was read yet, or why nothing will be. */
+  readonly pending: () => Unknown;
   /** Tells which Ingresses still exist; those that do not are forgotten. */
   readonly ingresses: Pick<Lister<Ingress>, "get">;
   /** Takes the backend services whose health is of interest. */
@@ -90,8 +91,8 @@ export class SharedCloudReader implements CloudReader {
   }
 
   #answer(ingress: Ingress, services: readonly ObjectKey[]): Answered {
-    const { store } = this.#options;
-    if (store.isPending) return { ingress, services, observed: NOT_READ, backends: [] };
+    const { store, pending } = this.#options;
+    if (store.isPending) return { ingress, services, observed: pending(), backends: [] };
     const balancer = joinLoadBalancer(store.index(), ingress, services);
     const { backendServices } = balancer;
     const backends = backendServices.known ? backendServices.value.map(backendKey) : [];

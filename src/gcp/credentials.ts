@@ -18,12 +18,15 @@ export interface Credentials {
   headers(): Promise<Headers>;
   /** Forgets the token because the API did not accept it. */
   refuse(): void;
+  /** The negative answer that holds; undefined while there is none. */
+  failure(): ComputeFailure | undefined;
 }
 
 /** For an emulator: no identity at all. */
 export const anonymous: Credentials = {
   headers: () => Promise.resolve(new Headers()),
   refuse: () => undefined,
+  failure: () => undefined,
 };
 
 /** The part of google-auth-library that is used, loaded when first needed. */
@@ -68,6 +71,11 @@ export class GoogleCredentials implements Credentials {
   refuse(): void {
     if (this.#answer?.headers instanceof Headers) this.#answer = undefined;
     this.#library = undefined;
+  }
+
+  failure(): ComputeFailure | undefined {
+    const { headers } = this.#answer ?? {};
+    return headers instanceof ComputeFailure ? headers : undefined;
   }
 
   async #ask(): Promise<Headers> {

@@ -9,10 +9,11 @@ import { ComputeStore } from "./compute-store.ts";
 import { ComputeTransport } from "./compute-transport.ts";
 import { anonymous, type Credentials, GoogleCredentials } from "./credentials.ts";
 import { type Endpoint, isEmulator } from "./endpoint.ts";
-import { ComputeFailure } from "./errors.ts";
+import { ComputeFailure, unknownOf } from "./errors.ts";
 import { readMetadata } from "./metadata.ts";
 import { findPlace, type ProjectPlace } from "./project.ts";
 import { ReadGate } from "./read-gate.ts";
+import { NOT_READ } from "./tracked.ts";
 
 /** Requests in any minute: a fifth of Compute Engine's default read quota of a project. */
 export const CALLS_PER_MINUTE = 300;
@@ -49,6 +50,7 @@ export class GoogleCloud {
   /** The port that diagnoses read. */
   readonly reader: CloudReader;
   readonly #options: GoogleCloudOptions;
+  readonly #credentials: Credentials;
   readonly #clients: ComputeClients;
   readonly #reads: ComputeReader;
   #place: ProjectPlace | undefined;
@@ -62,12 +64,17 @@ export class GoogleCloud {
     const callsPerMinute = options.callsPerMinute ?? CALLS_PER_MINUTE;
     const isLocal = endpoint !== undefined && isEmulator(endpoint);
     const credentials = options.credentials ?? (isLocal ? anonymous : new GoogleCredentials(clock));
+    this.#credentials = credentials;
     const transport = new ComputeTransport({ credentials, clock, metrics, callsPerMinute });
     this.#clients = new ComputeClients(transport, endpoint);
     const store = new ComputeStore(() => this.#place?.project ?? "");
     const reader = new SharedCloudReader({
       store,
       clock,
+      pending: () => {
+        const failure = credentials.failure();
+        return failure === undefined ? NOT_READ : unknownOf(failure, "");
+      },
       ingresses: options.ingresses,
       want: (backends) => this.#reads.want(backends),
       hurry: (backend) => this.#reads.hurry(backend),
@@ -83,6 +90,11 @@ export class GoogleCloud {
       onChange: (backends) => reader.changed(backends),
     });
     this.reader = reader;
+  }
+
+  /** Looks for credentials, so that the first diagnosis can already say that there are none. Returns at once. */
+  prepare(): void {
+    this.#credentials.headers().catch(() => undefined);
   }
 
   /** Starts reading, once the nodes had time to be listed: they tell where to read. Returns at once. */

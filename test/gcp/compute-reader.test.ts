@@ -283,7 +283,11 @@ describe("without credentials", () => {
   it("nothing is asked, and one unknown says what is missing", async () => {
     const missing = new ComputeFailure("no-credentials");
     const harness = new ReaderHarness({
-      credentials: { headers: () => Promise.reject(missing), refuse: () => undefined },
+      credentials: {
+        headers: () => Promise.reject(missing),
+        refuse: () => undefined,
+        failure: () => missing,
+      },
     });
     const key = harness.add(builtIngress(1), ["shop/web-1"]);
     harness.start();

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Credentials } from "../../src/gcp/credentials.ts";
 import { type Endpoint, isEmulator, parseEndpoint } from "../../src/gcp/endpoint.ts";
+import { ComputeFailure } from "../../src/gcp/errors.ts";
 import { GoogleCloud } from "../../src/gcp/google-cloud.ts";
 import { findPlace, isNear } from "../../src/gcp/project.ts";
 import { known, unknown } from "../../src/model/observed.ts";
@@ -144,6 +146,37 @@ describe("the place of a cluster", () => {
     expect(["global", "us-central1", "us-central1-a"].filter(near)).toHaveLength(3);
     expect(["us-central2", "us-central10-a", "europe-west1"].filter(near)).toEqual([]);
     expect(isNear("europe-west1", undefined)).toBe(true);
+  });
+});
+
+describe("an adapter that found no credentials", () => {
+  it("says so before it reads anything, so that the first diagnosis need not be written twice", async () => {
+    const denied = new ComputeFailure("no-credentials");
+    let failure: ComputeFailure | undefined;
+    const credentials: Credentials = {
+      headers: () => {
+        failure = denied;
+        return Promise.reject(denied);
+      },
+      refuse: ignore,
+      failure: () => failure,
+    };
+    const asked = ingress();
+    const google = new GoogleCloud({
+      project: "lab-project",
+      region: undefined,
+      endpoint,
+      nodes: { all: () => known([]) },
+      ingresses: { get: () => known(asked) },
+      clock: systemClock,
+      metrics: new RecordedMetrics(),
+      logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      random: () => 0.5,
+      credentials,
+    });
+    expect(google.reader.observe(asked, [])).toMatchObject({ known: false, reason: "not-synced" });
+    google.prepare();
+    expect(google.reader.observe(asked, [])).toMatchObject({ known: false, reason: "not-configured" });
   });
 });
 

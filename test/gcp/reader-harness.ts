@@ -3,6 +3,7 @@ import { ComputeReader } from "../../src/gcp/compute-reader.ts";
 import { ComputeStore } from "../../src/gcp/compute-store.ts";
 import { anonymous, type Credentials } from "../../src/gcp/credentials.ts";
 import { ReadGate } from "../../src/gcp/read-gate.ts";
+import { NOT_READ } from "../../src/gcp/tracked.ts";
 import type { Ingress } from "../../src/model/ingress.ts";
 import type { LoadBalancer } from "../../src/model/load-balancer.ts";
 import { known, type Observed } from "../../src/model/observed.ts";
@@ -38,6 +39,7 @@ export class ReaderHarness {
     this.#reader = new SharedCloudReader({
       store,
       clock,
+      pending: () => NOT_READ,
       ingresses: { get: (key) => known(this.#ingresses.get(key)?.ingress) },
       want: (backends) => this.#reads.want(backends),
       hurry: (backend) => this.#reads.hurry(backend),

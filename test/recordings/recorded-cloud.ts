@@ -7,6 +7,7 @@ import { ComputeTransport } from "../../src/gcp/compute-transport.ts";
 import { anonymous } from "../../src/gcp/credentials.ts";
 import { parseEndpoint } from "../../src/gcp/endpoint.ts";
 import { ReadGate } from "../../src/gcp/read-gate.ts";
+import { NOT_READ } from "../../src/gcp/tracked.ts";
 import type { Ingress } from "../../src/model/ingress.ts";
 import type { LoadBalancer } from "../../src/model/load-balancer.ts";
 import { known, type Observed } from "../../src/model/observed.ts";
@@ -81,6 +82,7 @@ function connectReader(api: ClientComputeApi, clock: Clock) {
   const reader = new SharedCloudReader({
     store,
     clock,
+    pending: () => NOT_READ,
     ingresses: { get: () => known(undefined) },
     want: (backends) => reads.want(backends),
     hurry: () => undefined,
