@@ -18,6 +18,7 @@ import healthCheckTimeoutExceedsInterval from "./rules/health/health-check-timeo
 import healthCheckTypeMismatch from "./rules/health/health-check-type-mismatch.ts";
 import iapCredentialsSwitched from "./rules/health/iap-credentials-switched.ts";
 import meshGatewayHealthCheck from "./rules/health/mesh-gateway-health-check.ts";
+import probeAnswers from "./rules/health/probe-answers.ts";
 import probesDiffer from "./rules/health/probes-differ.ts";
 import readinessProbeNotAdopted from "./rules/health/readiness-probe-not-adopted.ts";
 import securityPolicyLeftAttached from "./rules/health/security-policy-left-attached.ts";
@@ -50,4 +51,5 @@ export const HEALTH_RULES: readonly Rule[] = [
   iapCredentialsSwitched,
   healthCheckBlockedByFirewall,
   securityPolicyLeftAttached,
+  probeAnswers,
 ];

@@ -47,20 +47,33 @@ function endpointAddresses({ endpoints }: Backend): ReadonlyMap<string, string> 
   );
 }
 
+/** What a health check asks, as {@link ProbeTarget} tells it. */
+export type CheckedRequest = Pick<ProbeTarget, "scheme" | "port" | "path" | "host">;
+
+/** What the health check of a backend asks its pods; undefined where it asks no port of theirs. */
+export function checkedRequest(checked: CheckedBackend): CheckedRequest | undefined {
+  const { type, path, host } = checked.check;
+  const scheme = schemeOf(type.value);
+  const port = checkedPort(checked);
+  if (port === undefined || scheme === undefined) return undefined;
+  return { scheme, port, path: path.value, host: host.value };
+}
+
+/** Whether two requests are the same for the pod that gets them. */
+export function isSameRequest(a: CheckedRequest, b: CheckedRequest): boolean {
+  return a.port === b.port && a.scheme === b.scheme && a.path === b.path && a.host === b.host;
+}
+
 function targetsOf(checked: CheckedBackend, pod: Pod, address: string): readonly ProbeTarget[] {
   const { resolved, check } = checked;
-  const scheme = schemeOf(check.type.value);
-  const port = checkedPort(checked);
-  if (port === undefined || scheme === undefined) return [];
+  const request = checkedRequest(checked);
+  if (request === undefined) return [];
   const asked: ProbeTarget = {
     service: resolved.service.ref.name,
     servicePort: resolved.port.port,
     pod: pod.ref.name,
     address,
-    port,
-    scheme,
-    path: check.path.value,
-    host: check.host.value,
+    ...request,
     asks: "health-check",
     timeoutSec: check.timeoutSec.value,
   };
@@ -79,10 +92,6 @@ function passingTarget(checked: CheckedBackend, asked: ProbeTarget): ProbeTarget
 
 function schemeOf(type: string): AppProtocol | undefined {
   return APP_PROTOCOLS.find((protocol) => protocol === type);
-}
-
-function isSameRequest(a: ProbeTarget, b: ProbeTarget): boolean {
-  return a.port === b.port && a.scheme === b.scheme && a.path === b.path;
 }
 
 /** The port of the pod that the health check ends at; undefined where it is a node port that leads elsewhere. */

@@ -33,8 +33,9 @@ export interface Redirect {
  * - `answered`: with this status; `redirect` is where it points to, without host and query;
  * - `refused`: nothing listens on the port; `reset`: the connection was closed without an answer;
  * - `tls-error`: the TLS handshake failed; `not-http`: what came back is no answer in HTTP of that version;
- * - `timeout`: no answer in the time that was left to it;
- * - `unreachable`: no way to the address;
+ * - `timeout`: connected, and no answer in the time that was left to it;
+ * - `unreachable`: no connection in that time, or no way to the address; says nothing about the pod, because
+ *   network policies may treat the controller unlike Google;
  * - `blocked`: not asked, because the address is none that may be asked.
  */
 export type ProbeOutcome =

@@ -35,7 +35,11 @@ export class Exchange {
   constructor(target: ProbeTarget, socket: Socket, deadlineMs: number) {
     this.target = target;
     this.socket = socket;
-    const timer = setTimeout(() => this.end({ kind: "timeout", waitedMs: deadlineMs }), deadlineMs);
+    const timer = setTimeout(
+      // Packets that vanish on the way say nothing about the pod.
+      () => this.end(socket.connecting ? { kind: "unreachable" } : { kind: "timeout", waitedMs: deadlineMs }),
+      deadlineMs,
+    );
     socket.on("error", (error) => this.failed(error));
     // The result waits for the close, so that whoever counts exchanges counts connections.
     this.result = new Promise((resolve) => {
