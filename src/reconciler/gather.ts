@@ -47,6 +47,8 @@ export function gather(ingress: Ingress, sources: GatherSources, now: number): G
   const serviceNegs = mergeObserved(backing.keys.map((key) => listers.serviceNegs.ofService(key)));
   const inputs: BackingInputs = { backing, listers, reads, namespace };
   const pods = gatherPods(inputs, endpointSlices);
+  const backendConfigs = gatherBackendConfigs(inputs);
+  const secrets = secretNames(ingress, backendConfigs.known ? backendConfigs.value : []);
   reads.tokens.add(NODES_TOKEN).add(namespaceToken("networkPolicies", namespace));
   const snapshot: Snapshot = {
     takenAt: now,
@@ -57,7 +59,7 @@ export function gather(ingress: Ingress, sources: GatherSources, now: number): G
     endpointSlices,
     pods,
     workloads: gatherWorkloads(inputs),
-    backendConfigs: gatherBackendConfigs(inputs),
+    backendConfigs,
     frontendConfigs: reads.named("frontendConfigs", listers.frontendConfigs, namespace, [
       ...optional(frontendConfigName(ingress)),
     ]),
@@ -69,7 +71,7 @@ export function gather(ingress: Ingress, sources: GatherSources, now: number): G
     ),
     serviceNegs,
     nodes: listers.nodes.all(),
-    secrets: reads.named("secrets", listers.secrets, namespace, secretNames(ingress)),
+    secrets: reads.named("secrets", listers.secrets, namespace, secrets),
     networkPolicies: listers.networkPolicies.inNamespace(namespace),
     events: gatherEvents(inputs, ingress, { pods, serviceNegs }),
     ...gatherOutside(ingress, backing.keys, sources),

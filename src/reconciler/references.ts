@@ -2,6 +2,7 @@ import {
   GLOBAL_STATIC_IP_ANNOTATION,
   REGIONAL_STATIC_IP_ANNOTATION,
 } from "../diagnostics/gke/ingress-annotations.ts";
+import type { BackendConfig } from "../model/gke-config.ts";
 import type { Ingress, IngressBackend } from "../model/ingress.ts";
 import { objectKey } from "../model/refs.ts";
 
@@ -16,9 +17,16 @@ export function serviceNames(ingress: Ingress): ReadonlySet<string> {
   return names;
 }
 
-/** Names of the TLS Secrets of an Ingress, in its own namespace. */
-export function secretNames(ingress: Ingress): ReadonlySet<string> {
-  return new Set(ingress.tls.flatMap(({ secretName }) => secretName || []));
+/** Names of the Secrets that an Ingress for TLS, or its BackendConfigs for IAP and CDN, name in its namespace. */
+export function secretNames(
+  { ref, tls }: Ingress,
+  backendConfigs: readonly BackendConfig[],
+): ReadonlySet<string> {
+  const configured = backendConfigs
+    .filter((config) => config.ref.namespace === ref.namespace)
+    .flatMap(({ iap, cdn }) => [iap?.secretName, ...(cdn?.signedUrlSecrets ?? [])]);
+  const names = [...tls.map(({ secretName }) => secretName), ...configured];
+  return new Set(names.flatMap((name) => name || []));
 }
 
 /**

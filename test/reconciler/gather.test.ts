@@ -213,6 +213,25 @@ describe("what cannot be read is unknown, never absent", () => {
     }
   });
 
+  test("Secrets that only a BackendConfig names", () => {
+    const cluster = shop();
+    const annotation = { "cloud.google.com/backend-config": '{"default":"web-bc"}' };
+    cluster.put("services", build.service({ annotations: stringMap(annotation) }));
+    cluster.put(
+      "backendConfigs",
+      build.backendConfig({
+        iap: { enabled: true, secretName: "iap-oauth" },
+        cdn: { enabled: true, signedUrlSecrets: ["cdn-key"] },
+      }),
+    );
+    for (const name of ["iap-oauth", "cdn-key"]) {
+      cluster.put("secrets", { ref: build.ref("v1", "Secret", name), type: "Opaque", keys: [] });
+    }
+    expect(names(gatherWeb(cluster).snapshot.secrets)).toEqual(["cdn-key", "iap-oauth"]);
+    cluster.withdraw("secrets");
+    expect(gatherWeb(cluster).snapshot.secrets).toMatchObject({ known: false, source: "secrets" });
+  });
+
   test("the system default backend is asked about under its own name", () => {
     const cluster = shop();
     cluster.forbid("services");

@@ -77,7 +77,7 @@ function shop(): MemoryCluster {
   cluster.put("pods", build.pod(1), build.pod(1, {}, "api"));
   cluster.put("workloads", build.workload(), build.workload({ name: "api" }));
   cluster.put("serviceNegs", build.serviceNeg(), build.serviceNeg({ service: "api" }));
-  cluster.put("backendConfigs", build.backendConfig());
+  cluster.put("backendConfigs", build.backendConfig({ iap: { enabled: true, secretName: "iap-oauth" } }));
   cluster.put("frontendConfigs", build.frontendConfig());
   cluster.put("nodes", build.node());
   return cluster;
@@ -92,6 +92,7 @@ const managedCertificate = {
   domainStatus: [],
 };
 const secret = { ref: build.ref("v1", "Secret", "web-tls"), type: "kubernetes.io/tls", keys: [] };
+const iapSecret = { ref: build.ref("v1", "Secret", "iap-oauth"), type: "Opaque", keys: [] };
 const policy = {
   ref: build.ref("networking.k8s.io/v1", "NetworkPolicy", "deny"),
   podSelector: { matchLabels: {}, matchExpressions: [] },
@@ -116,6 +117,7 @@ const STEPS: readonly (readonly [title: string, step: Step, keys: readonly strin
   ["its BackendConfig going", (c) => c.remove("backendConfigs", "shop", "web-bc"), ["shop/web"]],
   ["its FrontendConfig", (c) => c.remove("frontendConfigs", "shop", "web-fc"), ["shop/web"]],
   ["its ManagedCertificate coming", (c) => c.put("managedCertificates", managedCertificate), ["shop/web"]],
+  ["a Secret of its BackendConfig coming", (c) => c.put("secrets", iapSecret), ["shop/web"]],
   ["its Secret coming", (c) => c.put("secrets", secret), ["shop/web"]],
   ["an Event about it", (c) => c.put("events", eventAbout("Ingress", "web")), ["shop/web"]],
   ["an Event about its Service", (c) => c.put("events", eventAbout("Service", "web")), ["shop/web"]],
