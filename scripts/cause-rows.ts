@@ -43,7 +43,7 @@ SYN-09 rare  balancing modes of one group disagree
 SYN-10 often long queue of the controller            google
 SYN-11 rare  Compute API rate limit
 SYN-12 rare  name not accepted by Compute Engine
-SYN-13 rare  error of another Ingress's resource
+SYN-13 rare  error of another Ingress's resource  google
 SYN-14 often backends built, frontend missing
 ADR-01 very  reserved address does not exist
 ADR-02 very  reserved address of the wrong scope
