@@ -20,6 +20,7 @@ import {
   rule,
   service,
   serviceNeg,
+  servicePort,
   snapshot,
   toService,
 } from "../support/builders.ts";
@@ -154,10 +155,20 @@ describe("the diagnosis of standalone NEGs", () => {
   });
 
   it("is Degraded when one of two ports has its NEG", () => {
-    const value = '{"exposed_ports":{"80":{},"81":{}}}';
-    const services = known([standalone("mesh", value)]);
-    const { verdict, cause } = only({ services });
-    expect({ verdict, cause: cause?.code }).toEqual({ verdict: "Broken", cause: "GID703" });
+    const mesh = standalone("mesh", '{"exposed_ports":{"80":{},"81":{"name":"admin-neg"}}}');
+    const services = known([{ ...mesh, ports: [servicePort(), servicePort({ name: "admin", port: 81 })] }]);
+    const taken = "found conflicting description in neg admin-neg: expected a, got b";
+    const adminNeg = meshNeg({
+      ref: { ...meshNeg().ref, name: "admin-neg" },
+      servicePort: "81",
+      zones: [],
+      conditions: [condition("Initialized", "False", "NegInitializationFailed", taken)],
+    });
+    expect(only({ services, serviceNegs: known([meshNeg(), adminNeg]) })).toMatchObject({
+      verdict: "Degraded",
+      symptom: "no-neg",
+      cause: { code: "GID704" },
+    });
   });
 
   it("waits for NEGs of a Service that was just made", () => {

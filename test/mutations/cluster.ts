@@ -143,8 +143,9 @@ export function nodes(): Node[] {
   }));
 }
 
-export function condition(type: string, status: string, at: number | null, reason = "", message = "") {
-  return { type, status, reason, message, lastTransitionTime: at === null ? null : stamp(at) };
+/** A condition; `at` is null where the controller leaves the time out. */
+export function condition(type: string, status: string, at: number | null, reason = "") {
+  return { type, status, reason, message: "", lastTransitionTime: at === null ? null : stamp(at) };
 }
 
 export interface AppOptions {

@@ -21,9 +21,11 @@ const PAIRS: readonly Pair[] = FAULTS.flatMap((fault) =>
   })),
 );
 
-/** One diagnosis per Ingress, the one under test first. */
+/** One diagnosis per Ingress that GKE serves or should serve, the one under test first. */
 function diagnosesOf({ cluster, seenAt }: Scene): readonly Diagnosis[] {
-  return snapshotsOf(cluster.objects, seenAt).map((snapshot) => diagnose(snapshot));
+  return snapshotsOf(cluster.objects, seenAt)
+    .map((snapshot) => diagnose(snapshot))
+    .filter(({ applicable }) => applicable);
 }
 
 function codesOf({ codes, rootCause = "" }: Fault): readonly string[] {

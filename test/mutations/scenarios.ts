@@ -1,31 +1,22 @@
-import { SHOP_CERTIFICATE } from "./certificates.ts";
-import {
-  type AppOptions,
-  app,
-  Cluster,
-  CREATED,
-  condition,
-  GATE,
-  httpProbe,
-  MINUTE,
-  metadata,
-  nodes,
-  readyPod,
-  type ServiceOptions,
-  service,
-  slice,
-  stamp,
-} from "./cluster.ts";
+import { app, Cluster, CREATED, httpProbe, nodes, slice } from "./cluster.ts";
 import { addNeg, makeNegs, schedule, serve } from "./gke-controllers.ts";
-import type {
-  AnyObject,
-  BackendConfig,
-  FrontendConfig,
-  HostRule,
-  Ingress,
-  ManagedCertificate,
-  Secret,
-} from "./raw-objects.ts";
+import { leaveFinishedPods, restartedOnce, scaleDown, scaleUp, startRollout } from "./goings-on.ts";
+import {
+  at,
+  backendConfig,
+  frontendConfig,
+  ingress,
+  managedCertificate,
+  NODE_PORT,
+  secret,
+  stack,
+  systemDefault,
+  TLS,
+  tlsSecret,
+  to,
+  usesConfig,
+} from "./manifests.ts";
+import type { AnyObject } from "./raw-objects.ts";
 
 /** A healthy cluster that people really run. */
 export interface Scenario {
@@ -47,116 +38,6 @@ export function built(scenario: Scenario, now: number): Cluster {
   scenario.goesOn?.(cluster, now);
   return cluster;
 }
-
-function systemDefault(): AnyObject[] {
-  const [workload, ...pods] = app("default-http-backend", { gates: false, replicas: 1 });
-  const own = service("default-http-backend", { type: "NodePort", selector: { "k8s-app": "glbc" } });
-  const objects = [own, ...(workload === undefined ? [] : [workload]), ...pods];
-  for (const object of objects) {
-    object.metadata.namespace = "kube-system";
-    object.metadata.labels = { "k8s-app": "glbc" };
-  }
-  return objects;
-}
-
-export function to(name: string, port: number | string = 80) {
-  return { service: { name, port: typeof port === "number" ? { number: port } : { name: port } } };
-}
-
-export function at(
-  host: string | undefined,
-  ...paths: readonly [string, string, string?, (number | string)?][]
-): HostRule {
-  return {
-    ...(host === undefined ? {} : { host }),
-    http: {
-      paths: paths.map(([path, name, pathType = "Prefix", port = 80]) => ({
-        path,
-        pathType,
-        backend: to(name, port),
-      })),
-    },
-  };
-}
-
-interface IngressOptions extends Partial<Ingress["spec"]> {
-  readonly name?: string;
-  readonly class?: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-function ingress({
-  name = "web",
-  annotations,
-  class: className = "gce",
-  ...spec
-}: IngressOptions = {}): Ingress {
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: metadata("Ingress", name, CREATED, {
-      annotations: { "kubernetes.io/ingress.class": className, ...annotations },
-    }),
-    spec: { rules: [at("shop.example.com", ["/", "web"])], ...spec },
-    status: { loadBalancer: {} },
-  };
-}
-
-function stack(name = "web", appOptions: AppOptions = {}, serviceOptions: ServiceOptions = {}): AnyObject[] {
-  return [...app(name, appOptions), service(name, serviceOptions)];
-}
-
-export function secret(name: string, data: Record<string, string>, type = "Opaque"): Secret {
-  const encoded = Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString("base64")]);
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: metadata("Secret", name, CREATED),
-    type,
-    data: Object.fromEntries(encoded),
-  };
-}
-
-function tlsSecret(name = "web-tls"): Secret {
-  return secret(name, { "tls.crt": SHOP_CERTIFICATE, "tls.key": "redacted" }, "kubernetes.io/tls");
-}
-
-export function backendConfig(name: string, spec: BackendConfig["spec"]): BackendConfig {
-  return {
-    apiVersion: "cloud.google.com/v1",
-    kind: "BackendConfig",
-    metadata: metadata("BackendConfig", name, CREATED),
-    spec,
-  };
-}
-
-export function frontendConfig(name: string, spec: FrontendConfig["spec"]): FrontendConfig {
-  return {
-    apiVersion: "networking.gke.io/v1beta1",
-    kind: "FrontendConfig",
-    metadata: metadata("FrontendConfig", name, CREATED),
-    spec,
-  };
-}
-
-function managedCertificate(name: string): ManagedCertificate {
-  return {
-    apiVersion: "networking.gke.io/v1",
-    kind: "ManagedCertificate",
-    metadata: metadata("ManagedCertificate", name, CREATED),
-    spec: { domains: ["shop.example.com"] },
-    status: {
-      certificateStatus: "Active",
-      certificateName: "mcrt-5b8a4c7e-0f0d-4c6b-9d0e-2a8a9c1c8a11",
-      expireTime: stamp(CREATED + 80 * 24 * 60 * MINUTE),
-      domainStatus: [{ domain: "shop.example.com", status: "Active" }],
-    },
-  };
-}
-
-const usesConfig = (value: object) => ({ "cloud.google.com/backend-config": JSON.stringify(value) });
-const NODE_PORT: ServiceOptions = { type: "NodePort", neg: undefined };
-const TLS = [{ hosts: ["shop.example.com"], secretName: "web-tls" }];
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: "external-neg", applied: () => [ingress(), ...stack()] },
@@ -398,35 +279,77 @@ export const SCENARIOS: readonly Scenario[] = [
     goesOn: (cluster) =>
       addNeg(cluster, { service: cluster.get("Service", "mesh"), port: 80, name: "mesh-neg" }, CREATED),
   },
-];
-
-/** A Deployment of four in the middle of its rollout: one new pod waits for the load balancer. */
-function startRollout(cluster: Cluster, now: number): void {
-  const begin = now - MINUTE;
-  const deployment = cluster.get("Deployment", "web");
-  const fresh = readyPod(
-    "web-7f6d8c9b4-q8w2z",
-    1,
-    {
-      spec: deployment.spec.template.spec,
-      labels: { app: "web", "pod-template-hash": "7f6d8c9b4" },
-      owner: { kind: "ReplicaSet", name: "web-7f6d8c9b4" },
+  {
+    name: "no class annotation, unnamed port, no readiness probe",
+    applied: () => [
+      ingress({ class: "" }),
+      ...stack("web", { probe: undefined }, { ports: [{ port: 80, protocol: "TCP", targetPort: 8080 }] }),
+    ],
+  },
+  {
+    name: "HTTP/2 backend",
+    applied: () => [
+      ingress(),
+      ...stack(
+        "web",
+        { port: 8443, portName: "https", probe: httpProbe("/ready", "https", "HTTPS") },
+        {
+          ports: [{ name: "https", port: 80, protocol: "TCP", targetPort: "https" }],
+          annotations: { "cloud.google.com/app-protocols": '{"https":"HTTP2"}' },
+        },
+      ),
+    ],
+  },
+  {
+    name: "canary behind one Service",
+    applied: () => [
+      ingress(),
+      ...stack("web", { labels: { site: "shop" } }, { selector: { site: "shop" } }),
+      ...app("web-canary", { replicas: 1, labels: { site: "shop" } }),
+    ],
+  },
+  {
+    name: "health port of its own",
+    applied: () => [
+      ingress(),
+      backendConfig("web-bc", { healthCheck: { type: "HTTP", requestPath: "/healthz", port: 9000 } }),
+      ...stack(
+        "web",
+        {
+          extraPorts: [{ name: "health", containerPort: 9000, protocol: "TCP" }],
+          probe: httpProbe("/healthz", 9000),
+        },
+        { annotations: usesConfig({ default: "web-bc" }) },
+      ),
+    ],
+  },
+  {
+    name: "TCP readiness probe",
+    applied: () => [
+      ingress(),
+      ...stack("web", { probe: { tcpSocket: { port: 8080 }, timeoutSeconds: 1, periodSeconds: 10 } }),
+    ],
+  },
+  {
+    name: "evicted and completed pods left over",
+    applied: () => [ingress(), ...stack()],
+    goesOn: leaveFinishedPods,
+  },
+  { name: "scaling up", applied: () => [ingress(), ...stack("web", { replicas: 4 })], goesOn: scaleUp },
+  { name: "restarted hours ago", applied: () => [ingress(), ...stack()], goesOn: restartedOnce },
+  {
+    name: "terminating pod after scaling down",
+    applied: () => [ingress(), ...stack("web", { replicas: 4 })],
+    goesOn: scaleDown,
+  },
+  {
+    name: "nginx beside",
+    applied: () => [ingress(), ...stack(), ...stack("other", {}, { neg: undefined })],
+    goesOn: (cluster) => {
+      const rules = [at("other.example.com", ["/", "other"])];
+      const foreign = ingress({ name: "other", class: "nginx", rules });
+      foreign.status.loadBalancer.ingress = [{ ip: "198.51.100.7" }];
+      cluster.add(foreign);
     },
-    begin,
-  );
-  const message = "Waiting for pod to become healthy in at least one of the NEG(s): [x]";
-  fresh.status.conditions = [
-    condition("PodScheduled", "True", begin),
-    condition("Initialized", "True", begin),
-    condition("ContainersReady", "True", begin),
-    condition("Ready", "False", begin, "ReadinessGatesNotReady"),
-    { ...condition(GATE, "", null, "LoadBalancerNegNotReady"), message },
-  ];
-  cluster.add(fresh);
-  Object.assign(deployment.status, { replicas: 5, updatedReplicas: 1, unavailableReplicas: 1 });
-  deployment.status.conditions = [
-    condition("Available", "True", CREATED, "MinimumReplicasAvailable"),
-    condition("Progressing", "True", begin, "ReplicaSetUpdated"),
-  ];
-  slice(cluster);
-}
+  },
+];

@@ -2,7 +2,7 @@ import { EXPIRED_CERTIFICATE, OTHER_CERTIFICATE } from "../certificates.ts";
 import { type Cluster, touch } from "../cluster.ts";
 import { AT_CREATION, BOTH, type Fault, failFrontend, failFrontendEarly, LATER, stopSync } from "../fault.ts";
 import { annotationsOf, hasHttps, isInternal, LAB, say } from "../gke-controllers.ts";
-import { frontendConfig, secret } from "../scenarios.ts";
+import { frontendConfig, secret } from "../manifests.ts";
 
 const PRE_SHARED = "ingress.gcp.kubernetes.io/pre-shared-cert";
 const GLOBAL_IP = "kubernetes.io/ingress.global-static-ip-name";

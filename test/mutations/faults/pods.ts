@@ -156,7 +156,7 @@ export const POD_FAULTS: readonly Fault[] = [
         const gate = pod.status.conditions.filter(({ type }) => type === GATE);
         pod.status.conditions = [
           ...gate,
-          condition("PodScheduled", "False", moment.at, "Unschedulable", message),
+          { ...condition("PodScheduled", "False", moment.at, "Unschedulable"), message },
         ];
         say(cluster, {
           about: pod,

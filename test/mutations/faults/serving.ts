@@ -17,9 +17,9 @@ export const isPlain = (cluster: Cluster) =>
   annotationsOf(cluster.service)["cloud.google.com/backend-config"] === undefined;
 
 export function workloads(cluster: Cluster): (Deployment | StatefulSet)[] {
-  const name = cluster.service.spec.selector?.app;
-  return [...cluster.all("Deployment"), ...cluster.all("StatefulSet")].filter(
-    ({ metadata }) => metadata.name === name,
+  const selector = Object.entries(cluster.service.spec.selector ?? {});
+  return [...cluster.all("Deployment"), ...cluster.all("StatefulSet")].filter(({ spec }) =>
+    selector.every(([label, value]) => spec.template.metadata.labels[label] === value),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Cluster } from "../cluster.ts";
 import { negOf, touch } from "../cluster.ts";
 import { BOTH, type Fault, failBackends, failFrontend, failFrontendEarly, warnService } from "../fault.ts";
 import { annotationsOf, isInternal, LAB, say, usesNeg } from "../gke-controllers.ts";
-import { at } from "../scenarios.ts";
+import { at } from "../manifests.ts";
 import { chosenConfig, firstPath, hasRules } from "./translation.ts";
 
 const always = () => true;

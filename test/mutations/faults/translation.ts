@@ -1,8 +1,8 @@
 import { type Cluster, touch } from "../cluster.ts";
 import { BOTH, type Fault, failTranslation, type Moment, warnService } from "../fault.ts";
 import { annotationsOf, forget, isInternal, usesNeg } from "../gke-controllers.ts";
+import { backendConfig } from "../manifests.ts";
 import type { BackendConfig, PathRule } from "../raw-objects.ts";
-import { backendConfig } from "../scenarios.ts";
 
 const NEG = "cloud.google.com/neg";
 const BACKEND_CONFIG = "cloud.google.com/backend-config";
