@@ -4,9 +4,17 @@ import { type PodBehaviour, PodServer } from "./pod-server.ts";
 /** A port on which nothing ever listens. */
 const CLOSED_PORT = 1;
 
+/** One port of one pod. */
+export interface PodEndpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** Leads addresses of pods to servers on loopback ports; on every other address nothing listens. */
 export class PodNetwork {
   readonly #servers = new Map<string, PodServer>();
+  readonly #nodePorts = new Map<string, readonly PodEndpoint[]>();
+  #turn = 0;
   /** Connections that were opened, as `address:port`. */
   readonly connections: string[] = [];
 
@@ -30,9 +38,17 @@ export class PodNetwork {
     await server?.stop();
   }
 
+  /** Leads a port of a node to pods in turn, as kube-proxy does for node ports. */
+  forward(address: string, port: number, endpoints: readonly PodEndpoint[]): void {
+    this.#nodePorts.set(key(address, port), endpoints);
+  }
+
   /** The loopback port behind an address; a closed one where nothing listens. */
   portOf(address: string, port: number): number {
-    return this.#servers.get(key(address, port))?.port ?? CLOSED_PORT;
+    const behind = this.#nodePorts.get(key(address, port)) ?? [];
+    this.#turn += 1;
+    const next = behind[this.#turn % Math.max(1, behind.length)] ?? { address, port };
+    return this.#servers.get(key(next.address, next.port))?.port ?? CLOSED_PORT;
   }
 
   /** Opens a connection as the network of the cluster would. */

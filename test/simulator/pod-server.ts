@@ -114,7 +114,11 @@ export class PodServer {
   }
 
   #write(response: Response, path: string, { status, location, body, delayMs = 0 }: AnswerDetail): void {
-    const headers = { "content-type": "text/plain", ...(location === undefined ? {} : { location }) };
+    const headers = {
+      "content-type": "text/plain",
+      "x-pod": this.#name,
+      ...(location === undefined ? {} : { location }),
+    };
     setTimeout(() => {
       if (response.destroyed) return;
       (response as ServerResponse).writeHead(status, headers);
