@@ -12,6 +12,7 @@ import type {
   Pod,
   PodSpec,
   Service,
+  ServicePort,
 } from "./raw-objects.ts";
 
 export const MINUTE = 60_000;
@@ -312,7 +313,7 @@ function slicesOf(cluster: Cluster, owner: Service): EndpointSlice[] {
   for (const pod of cluster.podsOf(owner)) {
     if (pod.status.podIP === undefined || pod.status.phase === "Succeeded") continue;
     const ports = owner.spec.ports.flatMap((port) => {
-      const number = containerPort(pod, port.targetPort);
+      const number = containerPort(pod, port);
       return number === undefined ? [] : [{ name: port.name ?? "", port: number, protocol: port.protocol }];
     });
     const key = JSON.stringify(ports);
@@ -337,9 +338,11 @@ function slicesOf(cluster: Cluster, owner: Service): EndpointSlice[] {
   }));
 }
 
-function containerPort(pod: Pod, target: number | string): number | undefined {
-  if (typeof target === "number") return target;
-  return pod.spec.containers.flatMap(({ ports }) => ports).find(({ name }) => name === target)?.containerPort;
+/** A name is looked up among container ports of the same protocol. */
+function containerPort(pod: Pod, { targetPort, protocol }: ServicePort): number | undefined {
+  if (typeof targetPort === "number") return targetPort;
+  const ports = pod.spec.containers.flatMap((container) => container.ports);
+  return ports.find((port) => port.name === targetPort && port.protocol === protocol)?.containerPort;
 }
 
 function endpointOf(pod: Pod, namespace: string) {

@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { CERTIFICATE_FAULTS } from "./faults/certificates.ts";
 import { ENDPOINT_FAULTS } from "./faults/endpoints.ts";
 import { FRONTEND_FAULTS } from "./faults/frontend.ts";
 import { HEALTH_CHECK_FAULTS } from "./faults/health-checks.ts";
@@ -14,6 +15,7 @@ export const FAULTS: readonly Fault[] = [
   ...TRANSLATION_FAULTS,
   ...SYNC_FAULTS,
   ...FRONTEND_FAULTS,
+  ...CERTIFICATE_FAULTS,
   ...POD_FAULTS,
   ...ENDPOINT_FAULTS,
   ...HEALTH_CHECK_FAULTS,

@@ -110,20 +110,23 @@ export interface Condition {
   lastTransitionTime: string | null;
 }
 
+export interface ContainerStatus {
+  name: string;
+  image: string;
+  ready: boolean;
+  restartCount: number;
+  state: object;
+  lastState: object;
+}
+
 export interface Pod extends Base<"Pod"> {
   spec: PodSpec;
   status: {
     phase: string;
     podIP?: string;
     conditions: Condition[];
-    containerStatuses?: {
-      name: string;
-      image: string;
-      ready: boolean;
-      restartCount: number;
-      state: object;
-      lastState: object;
-    }[];
+    containerStatuses?: ContainerStatus[];
+    initContainerStatuses?: ContainerStatus[];
   };
 }
 

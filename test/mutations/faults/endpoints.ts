@@ -1,6 +1,22 @@
-import { negOf, slice, touch } from "../cluster.ts";
-import { BOTH, type Fault, LATER, warnService } from "../fault.ts";
+import { type Cluster, negOf, slice, touch } from "../cluster.ts";
+import { BOTH, type Fault, failBackends, LATER, warnService } from "../fault.ts";
+import { annotationsOf, LAB } from "../gke-controllers.ts";
+import type { EndpointSlice, ServiceNeg } from "../raw-objects.ts";
 import { always, isPlain, lose, OUTAGE, timeOutGates, withNeg } from "./serving.ts";
+
+function slicesOf(cluster: Cluster): EndpointSlice[] {
+  const { name } = cluster.service.metadata;
+  return cluster
+    .all("EndpointSlice")
+    .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === name);
+}
+
+function negsOf(cluster: Cluster): ServiceNeg[] {
+  const { name } = cluster.service.metadata;
+  return cluster
+    .all("ServiceNetworkEndpointGroup")
+    .filter(({ metadata }) => metadata.labels?.["networking.gke.io/service-name"] === name);
+}
 
 /** Services that lead to no endpoint, or to the wrong port. */
 export const ENDPOINT_FAULTS: readonly Fault[] = [
@@ -145,6 +161,40 @@ export const ENDPOINT_FAULTS: readonly Fault[] = [
       }
       lose(cluster, false);
       return [];
+    },
+  },
+  {
+    id: "Service of IPv6 alone",
+    codes: ["GID417"],
+    onsets: ["at-creation"],
+    applies: withNeg,
+    inject: (cluster, moment) => {
+      const { service } = cluster;
+      service.spec.ipFamilies = ["IPv6"];
+      for (const one of slicesOf(cluster)) one.addressType = "IPv6";
+      const name = service.metadata.name;
+      cluster.remove(...negsOf(cluster));
+      delete annotationsOf(service)["cloud.google.com/neg-status"];
+      const message = `error processing service "shop/${name}": NEG is not supported for ipv6 only service (*v1.Service)`;
+      warnService(cluster, moment, { reason: "ProcessServiceFailed", message });
+      const neg = negOf(service, service.spec.ports[0]?.port ?? 0);
+      const missing = `${LAB}/zones/us-central1-a/networkEndpointGroups/${neg}`;
+      return failBackends(
+        cluster,
+        moment,
+        `googleapi: Error 404: The resource '${missing}' was not found, notFound`,
+      );
+    },
+  },
+  {
+    id: "LoadBalancer Service without node ports",
+    codes: ["GID115"],
+    onsets: ["at-creation"],
+    applies: (cluster) => !withNeg(cluster) && cluster.service.spec.type === "LoadBalancer",
+    inject: (cluster, moment) => {
+      for (const port of cluster.service.spec.ports) delete port.nodePort;
+      const problem = "unable to find nodeport {80 0 http http} in any service";
+      return failBackends(cluster, moment, `error ensuring health check: Error getting prober: ${problem}`);
     },
   },
 ];

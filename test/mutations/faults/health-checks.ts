@@ -1,6 +1,7 @@
-import { type Cluster, touch } from "../cluster.ts";
-import { BOTH, type Fault, type Moment } from "../fault.ts";
+import { type Cluster, httpProbe, touch } from "../cluster.ts";
+import { AT_CREATION, BOTH, type Fault, type Moment } from "../fault.ts";
 import { annotationsOf, isInternal } from "../gke-controllers.ts";
+import { backendConfig } from "../manifests.ts";
 import {
   always,
   failFirstPort,
@@ -155,6 +156,56 @@ export const HEALTH_CHECK_FAULTS: readonly Fault[] = [
       const config = chosenConfig(cluster, moment);
       config.spec.healthCheck = { requestPath: "/ready" };
       annotateConfig(cluster, moment, { ports: { "8080": "web-bc" } });
+      lose(cluster);
+      timeOutGates(cluster, moment);
+      return [];
+    },
+  },
+  {
+    id: "app-protocol-mismatch without a probe that shows the protocol",
+    rootCause: "app-protocol-mismatch",
+    symptoms: OUTAGE,
+    onsets: AT_CREATION,
+    applies: (cluster) =>
+      isPlain(cluster) && annotationsOf(cluster.service)["cloud.google.com/app-protocols"] === undefined,
+    inject: (cluster, moment) => {
+      withoutReadiness(cluster);
+      const name = cluster.service.spec.ports[0]?.name ?? "";
+      annotationsOf(cluster.service)["cloud.google.com/app-protocols"] = JSON.stringify({ [name]: "HTTPS" });
+      lose(cluster);
+      timeOutGates(cluster, moment);
+      return [];
+    },
+  },
+  {
+    id: "health-check-path-fails because the probe asks another port",
+    rootCause: "health-check-path-fails",
+    symptoms: OUTAGE,
+    onsets: AT_CREATION,
+    applies: isPlain,
+    inject: (cluster, moment) => {
+      const specs = [
+        ...workloads(cluster).map(({ spec }) => spec.template.spec),
+        ...pods(cluster).map(({ spec }) => spec),
+      ];
+      for (const { containers } of specs) {
+        for (const container of containers) container.readinessProbe = httpProbe("/ready", 9000);
+      }
+      lose(cluster);
+      timeOutGates(cluster, moment);
+      return [];
+    },
+  },
+  {
+    id: "BackendConfig named on the Ingress",
+    codes: ["GID605", "GID601"],
+    symptoms: OUTAGE,
+    onsets: AT_CREATION,
+    applies: isPlain,
+    inject: (cluster, moment) => {
+      withoutReadiness(cluster);
+      annotationsOf(cluster.ingress)["cloud.google.com/backend-config"] = '{"default":"web-bc"}';
+      cluster.add(backendConfig("web-bc", { healthCheck: { requestPath: "/ready" } }));
       lose(cluster);
       timeOutGates(cluster, moment);
       return [];

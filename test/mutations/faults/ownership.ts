@@ -147,4 +147,26 @@ export const OWNERSHIP_FAULTS: readonly Fault[] = [
     applies: always,
     inject: blockDeletion,
   },
+  {
+    id: "ingress-class-multi-cluster without traces",
+    rootCause: "ingress-class-multi-cluster",
+    symptoms: ["no-ip"],
+    onsets: AT_CREATION,
+    applies: always,
+    inject: (cluster) => classIs(cluster, "gce-multi-cluster"),
+  },
+  {
+    id: "ingress-class-changed with the Events still there",
+    rootCause: "ingress-class-changed",
+    symptoms: ["no-lb"],
+    onsets: LATER,
+    applies: (cluster) => cluster.all("Ingress").length === 1,
+    inject: (cluster, { at }) => {
+      annotationsOf(cluster.ingress)[CLASS] = "gke-internal";
+      delete cluster.ingress.metadata.finalizers;
+      touch(cluster.ingress, at);
+      dropNegs(cluster);
+      return [];
+    },
+  },
 ];

@@ -236,4 +236,76 @@ export const POD_FAULTS: readonly Fault[] = [
       return [];
     },
   },
+  {
+    id: "containers that lack a ConfigMap",
+    codes: ["GID503", "GID506"],
+    symptoms: OUTAGE,
+    onsets: BOTH,
+    applies: always,
+    inject: (cluster, moment) => {
+      unstarted(cluster, moment, (pod) => {
+        for (const status of pod.status.containerStatuses ?? []) {
+          const message = 'configmap "web-settings" not found';
+          status.state = { waiting: { reason: "CreateContainerConfigError", message } };
+        }
+        podEvent(cluster, moment, pod, ["Failed", 'Error: configmap "web-settings" not found']);
+      });
+      return [];
+    },
+  },
+  {
+    id: "init container that fails",
+    codes: ["GID503", "GID506"],
+    symptoms: OUTAGE,
+    onsets: BOTH,
+    applies: always,
+    inject: (cluster, moment) => {
+      unstarted(cluster, moment, (pod) => {
+        pod.status.initContainerStatuses = [
+          {
+            name: "migrate",
+            image: "registry.example.com/migrate:1",
+            ready: false,
+            restartCount: 9,
+            state: {
+              waiting: { reason: "CrashLoopBackOff", message: "back-off 5m0s restarting failed container" },
+            },
+            lastState: { terminated: { exitCode: 1, reason: "Error" } },
+          },
+        ];
+        for (const status of pod.status.containerStatuses ?? []) {
+          status.state = { waiting: { reason: "PodInitializing" } };
+        }
+      });
+      return [];
+    },
+  },
+  {
+    id: "one crashing pod of several",
+    codes: ["GID521", "GID503"],
+    symptoms: ["degraded"],
+    onsets: LATER,
+    applies: (cluster) => pods(cluster).length > 2 && withNeg(cluster),
+    inject: (cluster, moment) => {
+      const pod = pods(cluster).find(({ metadata }) => metadata.deletionTimestamp === undefined);
+      for (const one of pod?.status.conditions ?? []) {
+        if (one.type === "Ready" || one.type === "ContainersReady") {
+          Object.assign(one, condition(one.type, "False", moment.at, "ContainersNotReady"));
+        }
+      }
+      for (const status of pod?.status.containerStatuses ?? []) {
+        status.ready = false;
+        status.restartCount = 11;
+        status.state = { waiting: { reason: "CrashLoopBackOff", message: "back-off 5m0s" } };
+        status.lastState = { terminated: { exitCode: 137, reason: "OOMKilled" } };
+      }
+      for (const { status } of workloads(cluster)) {
+        status.readyReplicas = (status.readyReplicas ?? 1) - 1;
+        status.availableReplicas = status.readyReplicas;
+        status.unavailableReplicas = 1;
+      }
+      slice(cluster);
+      return [];
+    },
+  },
 ];

@@ -358,6 +358,18 @@ export const TRANSLATION_FAULTS: readonly Fault[] = [
       return failTranslation(cluster, moment, "Ingress Backend is not a service");
     },
   },
+  {
+    id: "resource-backend-unsupported as the default backend",
+    rootCause: "resource-backend-unsupported",
+    onsets: BOTH,
+    applies: (cluster) => hasRules(cluster) && cluster.ingress.spec.defaultBackend === undefined,
+    inject: (cluster, moment) => {
+      const resource = { apiGroup: "storage.example.com", kind: "Bucket", name: "assets" };
+      cluster.ingress.spec.defaultBackend = { resource };
+      touch(cluster.ingress, moment.at);
+      return failTranslation(cluster, moment, "Ingress Backend is not a service");
+    },
+  },
 ];
 
 function hasCdn(cluster: Cluster): boolean {
