@@ -95,9 +95,9 @@ export class ControllerProcess {
 
   /** Starts everything and returns when the API server was reached once. Throws {@link StartError}. */
   async start(): Promise<void> {
-    this.#google?.prepare();
     await this.#reachServer();
     await this.#serveHealth();
+    this.#google?.prepare();
     this.#connectGoogle();
     this.#controller.start();
     if (this.#election !== undefined) this.#electing = this.#election.run(this.#electionEnd.signal);

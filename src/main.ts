@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { type Config, ConfigError, readConfig, usage } from "./config.ts";
 import { ControllerProcess, StartError } from "./controller-process.ts";
 import { KubeconfigError } from "./kubernetes/kubeconfig.ts";
+import type { Logger } from "./reconciler/ports.ts";
 import { systemClock } from "./telemetry/clock.ts";
 import { createLogger } from "./telemetry/logger.ts";
 
@@ -29,6 +30,16 @@ function exitWith(code: number, message: string): never {
   process.exit(code);
 }
 
+/** Node prints warnings of libraries as bare text among the JSON lines; here each kind is one line, once. */
+function logWarnings(logger: Logger): void {
+  const seen = new Set<string>();
+  process.removeAllListeners("warning").on("warning", ({ name }) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    logger.warn("a library warned", { name });
+  });
+}
+
 async function main(): Promise<void> {
   const config = configOrExit();
   const logger = createLogger({
@@ -40,6 +51,7 @@ async function main(): Promise<void> {
     const error = reason instanceof Error ? reason.name : typeof reason;
     logger.error("a promise was rejected and nobody looked", { error });
   });
+  logWarnings(logger);
   const controller = new ControllerProcess(config, {
     logger,
     clock: systemClock,
