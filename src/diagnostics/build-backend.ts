@@ -2,63 +2,77 @@ import type { ServiceNeg } from "../model/gke-config.ts";
 import type { Ingress } from "../model/ingress.ts";
 import { known, mapObserved, type Observed } from "../model/observed.ts";
 import type { Pod, Workload } from "../model/pod.ts";
-import { objectKey, refKey } from "../model/refs.ts";
+import { type ObjectRef, objectKey, refKey } from "../model/refs.ts";
 import type { EndpointSlice, Service, ServicePort } from "../model/service.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { backendKey, findServicePort } from "./gke/backend.ts";
 import { effectiveHealthCheck } from "./gke/health-check.ts";
-import { matchesLabels } from "./gke/selector.ts";
 import { reportedBackends } from "./gke/status-annotations.ts";
 import type { BackendTarget } from "./gke/translate.ts";
+import { LabelIndex } from "./label-index.ts";
 import { type BackendIdentity, healthState, isNameOf, liveBackendService } from "./live-backend.ts";
+import { livePods } from "./pods/pod-census.ts";
+import { negConditionErrors } from "./sync/neg-condition-errors.ts";
 import type { Backend, BackendEndpoints, Route } from "./topology.ts";
 
 /** What one backend is looked up in; built once per snapshot. */
 export interface SourceIndex {
+  /** JSON paths inside the Ingress by the key of the backend that they name. */
+  readonly fields: ReadonlyMap<string | undefined, readonly string[]>;
+  readonly services: Observed<ReadonlyMap<string, Service>>;
+  readonly pods: Observed<LabelIndex<Pod>>;
+  /** By the labels of their pods. */
+  readonly workloads: Observed<LabelIndex<Workload>>;
   readonly slices: Observed<ReadonlyMap<string, readonly EndpointSlice[]>>;
   readonly negs: Observed<ReadonlyMap<string, readonly ServiceNeg[]>>;
   /** State by backend service name, from the status annotation. */
   readonly reported: ReadonlyMap<string, string>;
 }
 
-/** Groups what belongs to Services, once per snapshot. */
-export function indexOf({ endpointSlices, serviceNegs, ingress }: Snapshot): SourceIndex {
+/** Indexes what the backends of an Ingress are made of, once per snapshot. */
+export function indexOf(snapshot: Snapshot, routes: readonly Route[]): SourceIndex {
+  const { ingress } = snapshot;
   const reported = reportedBackends(ingress);
-  const byService = <T extends { readonly ref: { readonly namespace: string }; readonly service: string }>(
-    objects: readonly T[],
-  ) => groupBy(objects, ({ ref, service }) => objectKey(ref.namespace, service));
   return {
-    slices: mapObserved(endpointSlices, byService),
-    negs: mapObserved(serviceNegs, byService),
+    fields: fieldsOf(ingress, routes),
+    services: mapObserved(snapshot.services, firstByKey),
+    pods: mapObserved(snapshot.pods, (pods) => new LabelIndex(pods, ({ labels }) => labels)),
+    workloads: mapObserved(
+      snapshot.workloads,
+      (workloads) => new LabelIndex(workloads, ({ templateLabels }) => templateLabels),
+    ),
+    slices: mapObserved(snapshot.endpointSlices, byService),
+    negs: mapObserved(snapshot.serviceNegs, byService),
     reported: reported.kind === "valid" ? reported.value : new Map(),
   };
 }
 
-function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
+function byService<T extends { readonly ref: ObjectRef; readonly service: string }>(
+  objects: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  return Map.groupBy(objects, ({ ref, service }) => objectKey(ref.namespace, service));
 }
 
-/** What {@link buildBackend} draws from. */
-export interface BackendSources {
-  readonly snapshot: Snapshot;
-  readonly index: SourceIndex;
-  readonly routes: readonly Route[];
+function firstByKey(services: readonly Service[]): ReadonlyMap<string, Service> {
+  const byKey = new Map<string, Service>();
+  for (const service of services) {
+    const key = refKey(service.ref);
+    if (!byKey.has(key)) byKey.set(key, service);
+  }
+  return byKey;
 }
 
 /** Collects everything behind one backend of the Ingress. */
-export function buildBackend({ snapshot, index, routes }: BackendSources, target: BackendTarget): Backend {
+export function buildBackend(snapshot: Snapshot, index: SourceIndex, target: BackendTarget): Backend {
   const [namespace = "", serviceName = ""] = target.service.split("/");
-  const service = serviceOf(snapshot, target);
+  const service =
+    target.origin.kind === "system-default"
+      ? snapshot.systemDefaultBackend
+      : mapObserved(index.services, (services) => services.get(target.service));
   const found = service.known ? service.value : undefined;
   const resolved = target.resolution.known ? target.resolution.value.backend : undefined;
   const port = found && findServicePort(found, target.port);
-  const pods = mapObserved(snapshot.pods, (all) => selectedPods(found, all));
+  const pods = mapObserved(index.pods, (pods) => pods.selectedBy(found));
   const serviceNegs = mapObserved(index.negs, (negs) => negsOf(negs.get(target.service) ?? [], port));
   const choice = resolved?.backendConfig;
   const identity = { service: found, resolved, serviceNegs };
@@ -66,7 +80,7 @@ export function buildBackend({ snapshot, index, routes }: BackendSources, target
   return {
     key: target.key,
     origin: target.origin.kind === "path" ? "rule" : target.origin.kind,
-    fields: fieldsOf(snapshot.ingress, routes, target),
+    fields: index.fields.get(target.key) ?? [],
     namespace,
     serviceName,
     portReference: target.port,
@@ -80,49 +94,32 @@ export function buildBackend({ snapshot, index, routes }: BackendSources, target
     healthCheck: resolved ? effectiveHealthCheck(resolved, pods) : known(undefined),
     endpoints: mapObserved(index.slices, (slices) => endpointsOf(slices.get(target.service) ?? [], port)),
     pods,
-    workloads: mapObserved(snapshot.workloads, (all) => selectedWorkloads(found, all)),
+    livePods: mapObserved(pods, livePods),
+    workloads: mapObserved(index.workloads, (workloads) => workloads.selectedBy(found)),
     serviceNegs,
+    negErrors: serviceNegs.known ? negConditionErrors(serviceNegs.value) : [],
     reportedHealth: liveHealth(snapshot, identity) ?? annotated,
     annotatedHealth: annotated,
   };
 }
 
-function serviceOf(snapshot: Snapshot, { origin, service }: BackendTarget): Observed<Service | undefined> {
-  if (origin.kind === "system-default") return snapshot.systemDefaultBackend;
-  return mapObserved(snapshot.services, (all) => all.find(({ ref }) => refKey(ref) === service));
-}
-
-/** JSON paths inside the Ingress that name this backend; a default backend may be used by paths, too. */
+/** JSON paths inside the Ingress that name each backend; a default backend may be used by paths, too. */
 function fieldsOf(
   { ref, defaultBackend }: Ingress,
   routes: readonly Route[],
-  { key }: BackendTarget,
-): readonly string[] {
-  const fields = routes.flatMap((route) => (route.backend === key ? [route.field] : []));
-  const isDefault =
-    defaultBackend?.kind === "service" &&
-    backendKey(ref.namespace, defaultBackend.service, defaultBackend.port) === key;
-  return isDefault ? [...fields, "spec.defaultBackend"] : fields;
-}
-
-function selectedPods(service: Service | undefined, pods: readonly Pod[]): readonly Pod[] {
-  const selector = service?.selector;
-  if (service === undefined || selector === undefined) return [];
-  return pods.filter(
-    (pod) => pod.ref.namespace === service.ref.namespace && matchesLabels(selector, pod.labels),
-  );
-}
-
-function selectedWorkloads(
-  service: Service | undefined,
-  workloads: readonly Workload[],
-): readonly Workload[] {
-  const selector = service?.selector;
-  if (service === undefined || selector === undefined) return [];
-  return workloads.filter(
-    ({ ref, templateLabels }) =>
-      ref.namespace === service.ref.namespace && matchesLabels(selector, templateLabels),
-  );
+): ReadonlyMap<string | undefined, readonly string[]> {
+  const uses = routes.map(({ backend, field }) => ({ backend, field }));
+  if (defaultBackend?.kind === "service") {
+    const backend = backendKey(ref.namespace, defaultBackend.service, defaultBackend.port);
+    uses.push({ backend, field: "spec.defaultBackend" });
+  }
+  const fields = new Map<string | undefined, string[]>();
+  for (const { backend, field } of uses) {
+    const others = fields.get(backend);
+    if (others === undefined) fields.set(backend, [field]);
+    else others.push(field);
+  }
+  return fields;
 }
 
 function negsOf(negs: readonly ServiceNeg[], port: ServicePort | undefined): readonly ServiceNeg[] {

@@ -15,9 +15,9 @@ export function buildTopology(snapshot: Snapshot): Topology {
   const { ingress, takenAt } = snapshot;
   const lookup = lookupIn(snapshot);
   const translation = translateIngress(ingress, lookup);
-  const index = indexOf(snapshot);
   const routes = routesOf(ingress);
-  const backends = translation.targets.map((target) => buildBackend({ snapshot, index, routes }, target));
+  const index = indexOf(snapshot, routes);
+  const backends = translation.targets.map((target) => buildBackend(snapshot, index, target));
   return {
     ...snapshot,
     now: takenAt,

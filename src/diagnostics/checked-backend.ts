@@ -2,7 +2,6 @@ import type { Pod } from "../model/pod.ts";
 import type { ResolvedBackend } from "./gke/backend.ts";
 import type { EffectiveHealthCheck } from "./gke/health-check.ts";
 import { readOwnBackends } from "./own-backends.ts";
-import { isLive } from "./pods/pod-census.ts";
 import type { Report } from "./rule.ts";
 import type { Backend } from "./topology.ts";
 
@@ -22,12 +21,12 @@ export function checkedBackends(
   backends: readonly Backend[],
   report: Pick<Report<never>, "knows">,
 ): readonly CheckedBackend[] {
-  return readOwnBackends(backends, report).flatMap(({ backend, resolved }) => {
-    if (resolved === undefined || !report.knows(backend.pods) || !report.knows(backend.healthCheck))
-      return [];
-    const check = backend.healthCheck.value;
-    if (check === undefined) return [];
-    const pods = backend.pods.value.filter(isLive).sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
-    return [{ backend, resolved, check, pods }];
-  });
+  const checked: CheckedBackend[] = [];
+  for (const { backend, resolved } of readOwnBackends(backends, report)) {
+    const { livePods, healthCheck } = backend;
+    if (resolved === undefined || !report.knows(livePods) || !report.knows(healthCheck)) continue;
+    const check = healthCheck.value;
+    if (check !== undefined) checked.push({ backend, resolved, check, pods: livePods.value });
+  }
+  return checked;
 }

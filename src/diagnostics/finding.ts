@@ -90,8 +90,8 @@ export function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
-function sortKey(subject: Subject): string {
-  return [subject.kind, subject.namespace, subject.name, subject.fieldPath ?? ""].join("/");
+function sortKey({ kind, namespace, name, fieldPath = "" }: Subject): string {
+  return `${kind}/${namespace}/${name}/${fieldPath}`;
 }
 
 function compareText(a: string, b: string): number {

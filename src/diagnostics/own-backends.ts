@@ -20,10 +20,12 @@ export function readOwnBackends(
   backends: readonly Backend[],
   report: Pick<Report<never>, "knows">,
 ): readonly ReadBackend[] {
-  return backends.flatMap((backend) => {
+  const read: ReadBackend[] = [];
+  for (const backend of backends) {
     const { origin, resolution, service } = backend;
-    if (origin === "system-default" || !report.knows(resolution)) return [];
+    if (origin === "system-default" || !report.knows(resolution)) continue;
     const { backend: resolved, error } = resolution.value;
-    return [{ backend, service: service.known ? service.value : undefined, resolved, error }];
-  });
+    read.push({ backend, service: service.known ? service.value : undefined, resolved, error });
+  }
+  return read;
 }

@@ -62,7 +62,7 @@ function expectedAnswer(
     (finding) => finding.severity !== "info" && finding.subject.fieldPath?.startsWith(route.field),
   );
   const request = { scheme: "http", host: sampleHost(route.host), path: samplePath(route) } as const;
-  const { target } = matcher.match(request, productOf(topology));
+  const target = matcher.target(request, productOf(topology));
   // A path lost to an error stays what it was: nothing, if it is new, and its old backend, if it is not.
   const backend = topology.backends.find(({ key }) => key === target?.key);
   if (backend === undefined) return { answer: "unknown", finding: own };

@@ -86,8 +86,8 @@ function servicesNamedBy({ ref, defaultBackend, rules }: Ingress): readonly stri
 function standaloneTopology(sources: StandaloneSources, service: Service): Topology {
   const ingress = inPlaceOfIngress(service);
   const snapshot: Snapshot = { ...sources, ingress };
-  const index = indexOf(snapshot);
-  const backends = targetsOf(service).map((target) => buildBackend({ snapshot, index, routes: [] }, target));
+  const index = indexOf(snapshot, []);
+  const backends = targetsOf(service).map((target) => buildBackend(snapshot, index, target));
   return {
     ...snapshot,
     now: sources.takenAt,

@@ -9,6 +9,7 @@ import type { EffectiveHealthCheck } from "./gke/health-check.ts";
 import type { IngressOwnership } from "./gke/ingress-class.ts";
 import type { Translation } from "./gke/translate.ts";
 import type { Settling } from "./settling.ts";
+import type { NegConditionError } from "./sync/neg-condition-errors.ts";
 import type { SyncHistory } from "./sync-events.ts";
 
 /** What the Ingress writes for one host and path, in writing order. */
@@ -62,9 +63,13 @@ export interface Backend {
   readonly endpoints: Observed<BackendEndpoints>;
   /** Pods the selector matches, terminating ones included; empty without a Service or selector. */
   readonly pods: Observed<readonly Pod[]>;
+  /** Those of them that are there to serve, neither being deleted nor ended, in order of name. */
+  readonly livePods: Observed<readonly Pod[]>;
   /** Deployments and StatefulSets whose pod template the selector matches. */
   readonly workloads: Observed<readonly Workload[]>;
   readonly serviceNegs: Observed<readonly ServiceNeg[]>;
+  /** What the conditions of these NEGs say went wrong; empty where they are unread. */
+  readonly negErrors: readonly NegConditionError[];
   /**
    * HEALTHY (at least one healthy endpoint), UNHEALTHY, Unknown, or another word of Google's: what Google says
    * now where the load balancer was read, else what the `ingress.kubernetes.io/backends` annotation says, which

@@ -84,6 +84,11 @@ const LITERALS: readonly (readonly [string, (at: number) => JsonNode])[] = [
   ["null", (at) => ({ kind: "null", at })],
 ];
 
+/** Space, tab, line feed and carriage return; nothing else is white space in JSON. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
 class JsonReader {
   readonly #text: string;
   #at = 0;
@@ -167,14 +172,20 @@ class JsonReader {
 
   #string(): string {
     const start = this.#at;
+    let escaped = false;
     for (let at = start + 1; at < this.#text.length; at += 1) {
       const code = this.#text.charCodeAt(at);
       if (code < 0x20) failJson(at, "a text holds a control character");
-      if (code === 0x5c) at += this.#escape(at);
+      if (code === 0x5c) {
+        at += this.#escape(at);
+        escaped = true;
+      }
       if (code === 0x22) {
         this.#at = at + 1;
+        const quoted = this.#text.slice(start, at + 1);
+        const value = escaped ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
         // Go replaces surrogates that have lost their half, too.
-        return (JSON.parse(this.#text.slice(start, at + 1)) as string).toWellFormed();
+        return value.toWellFormed();
       }
     }
     return failJson(start, "a text in double quotes has no end");
@@ -195,10 +206,7 @@ class JsonReader {
   }
 
   #skipSpace(): void {
-    const pattern = /[ \t\r\n]*/y;
-    pattern.lastIndex = this.#at;
-    pattern.exec(this.#text);
-    this.#at = pattern.lastIndex;
+    while (isSpace(this.#text.charCodeAt(this.#at))) this.#at += 1;
   }
 
   #unexpected(expected: string): never {

@@ -25,21 +25,21 @@ export interface BuiltObjects {
   readonly sslCertificates: readonly string[];
 }
 
-const NAME_ANNOTATIONS = {
-  urlMap: "url-map",
-  redirectUrlMap: "redirect-url-map",
-  forwardingRule: "forwarding-rule",
-  targetProxy: "target-proxy",
-  httpsForwardingRule: "https-forwarding-rule",
-  httpsTargetProxy: "https-target-proxy",
-  staticIp: "static-ip",
-} as const;
+const NAME_ANNOTATIONS = [
+  ["urlMap", `${STATUS_ANNOTATION_PREFIX}url-map`],
+  ["redirectUrlMap", `${STATUS_ANNOTATION_PREFIX}redirect-url-map`],
+  ["forwardingRule", `${STATUS_ANNOTATION_PREFIX}forwarding-rule`],
+  ["targetProxy", `${STATUS_ANNOTATION_PREFIX}target-proxy`],
+  ["httpsForwardingRule", `${STATUS_ANNOTATION_PREFIX}https-forwarding-rule`],
+  ["httpsTargetProxy", `${STATUS_ANNOTATION_PREFIX}https-target-proxy`],
+  ["staticIp", `${STATUS_ANNOTATION_PREFIX}static-ip`],
+] as const;
 
 /** Reads the names of the built objects from the status annotations. */
 export function builtObjects(ingress: Ingress): BuiltObjects {
-  const named: { -readonly [K in keyof typeof NAME_ANNOTATIONS]?: string } = {};
-  for (const property of Object.keys(NAME_ANNOTATIONS) as (keyof typeof NAME_ANNOTATIONS)[]) {
-    const name = ingress.annotations[STATUS_ANNOTATION_PREFIX + NAME_ANNOTATIONS[property]];
+  const named: { -readonly [K in (typeof NAME_ANNOTATIONS)[number][0]]?: string } = {};
+  for (const [property, annotation] of NAME_ANNOTATIONS) {
+    const name = ingress.annotations[annotation];
     if (name) named[property] = name;
   }
   const certificates = (ingress.annotations[`${STATUS_ANNOTATION_PREFIX}ssl-cert`] ?? "").split(",");

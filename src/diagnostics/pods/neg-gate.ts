@@ -1,10 +1,9 @@
 import type { Pod } from "../../model/pod.ts";
 import type { Report } from "../rule.ts";
 import type { Backend, Topology } from "../topology.ts";
-import { isLive } from "./pod-census.ts";
 import { NEG_READINESS_GATE } from "./pod-trouble.ts";
 
-/** A backend whose traffic goes to pods, with the pods that exist to serve it, in no order. */
+/** A backend whose traffic goes to pods, with the pods that exist to serve it, in order of name. */
 export interface NegBackend {
   readonly backend: Backend;
   readonly pods: readonly Pod[];
@@ -15,12 +14,14 @@ export function negBackends(
   { backends }: Pick<Topology, "backends">,
   report: Pick<Report<Readonly<Record<string, string>>>, "knows">,
 ): readonly NegBackend[] {
-  return backends.flatMap((backend) => {
-    const { origin, resolution } = backend;
-    if (origin === "system-default" || !report.knows(resolution)) return [];
-    if (resolution.value.backend?.mode !== "neg" || !report.knows(backend.pods)) return [];
-    return [{ backend, pods: backend.pods.value.filter(isLive) }];
-  });
+  const found: NegBackend[] = [];
+  for (const backend of backends) {
+    const { origin, resolution, livePods } = backend;
+    if (origin === "system-default" || !report.knows(resolution)) continue;
+    if (resolution.value.backend?.mode !== "neg" || !report.knows(livePods)) continue;
+    found.push({ backend, pods: livePods.value });
+  }
+  return found;
 }
 
 /** Why the readiness gate of a pod is as it is, in the NEG controller's word; empty without a gate or reason. */

@@ -50,7 +50,7 @@ const LAPSE_MS = 2 * MINUTE_MS;
  * @param now epoch milliseconds
  */
 export function takeCensus(pods: readonly Pod[], now: number): PodCensus {
-  const live = pods.filter(isLive).sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
+  const live = livePods(pods);
   const able = live.filter(isAble);
   const failing: TroubledPod[] = [];
   const starting: TroubledPod[] = [];
@@ -69,6 +69,11 @@ export function firstPod(pods: readonly Pod[]): Pod | undefined {
     (first, pod) => (first === undefined || pod.ref.name < first.ref.name ? pod : first),
     undefined,
   );
+}
+
+/** The pods that are there to serve, in order of name. */
+export function livePods(pods: readonly Pod[]): readonly Pod[] {
+  return pods.filter(isLive).sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
 }
 
 /** True for a pod that is there to serve: not being deleted, and not ended (evicted, completed). */

@@ -1,10 +1,8 @@
 import { negEffect } from "../neg-state.ts";
 import type { Place, Report } from "../rule.ts";
 import type { SyncError } from "../sync-events.ts";
-import { cleanText } from "../text.ts";
 import type { Backend, Topology } from "../topology.ts";
 import type { SyncCause } from "./causes.ts";
-import { classifySyncError } from "./classify.ts";
 
 /** One cause that holds now, with the place to report it at. */
 export interface CurrentError<Cause extends SyncCause = SyncCause> {
@@ -40,7 +38,8 @@ export function currentErrors<K extends Kind>(
   const reported = errors
     .filter(({ phase }) => phase !== "garbage-collection")
     .map((error) => fromEvent(error, topology));
-  const found = [...reported, ...backends.flatMap(fromConditions)].filter(
+  const stated = backends.filter(({ negErrors }) => negErrors.length > 0).flatMap(fromConditions);
+  const found = [...reported, ...stated].filter(
     (error): error is CurrentError<CauseOf<K>> => error.cause.kind === kind,
   );
   const seen = new Set<string>();
@@ -71,19 +70,12 @@ function isBehind({ serviceName, serviceNegs }: Backend, kind: string, name: str
   return serviceNegs.known && serviceNegs.value.some(({ ref }) => ref.name === name);
 }
 
-/** Conditions that say False carry the error of the last attempt. */
 function fromConditions(backend: Backend): readonly CurrentError[] {
-  if (!backend.serviceNegs.known) return [];
-  const negs = [...backend.serviceNegs.value].sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
-  return negs.flatMap(({ ref, conditions }) =>
-    conditions
-      .filter(({ status, message }) => status === "False" && message !== "")
-      .map(({ message, since }) => ({
-        ...negError(classifySyncError(message), ref, backend),
-        text: cleanText(message),
-        since,
-      })),
-  );
+  return backend.negErrors.map(({ cause, neg, text, since }) => ({
+    ...negError(cause, neg, backend),
+    text,
+    since,
+  }));
 }
 
 function negError(

@@ -2,7 +2,7 @@ import type { Observed } from "../../../model/observed.ts";
 import type { Node, Workload } from "../../../model/pod.ts";
 import type { Fix } from "../../finding.ts";
 import { mergeFix } from "../../kubectl.ts";
-import { isLive } from "../../pods/pod-census.ts";
+
 import { defineRule } from "../../rule.ts";
 import { counted } from "../../text.ts";
 import type { Backend } from "../../topology.ts";
@@ -34,7 +34,8 @@ export default defineRule({
   check(topology, report) {
     for (const backend of topology.backends) {
       if (backend.origin === "system-default") continue;
-      if (!report.knows(backend.workloads) || !report.knows(backend.pods)) continue;
+      const { livePods } = backend;
+      if (!report.knows(backend.workloads) || !report.knows(livePods)) continue;
       for (const workload of backend.workloads.value) {
         const message = stoppingUpdate(workload);
         if (message === undefined) continue;
@@ -51,7 +52,7 @@ export default defineRule({
         subject: { apiVersion: "v1", kind: "Node", namespace: "", name: node },
         backend: backend.key,
       };
-      const pods = counted(backend.pods.value.filter(isLive).length, "pod");
+      const pods = counted(livePods.value.length, "pod");
       report(
         "together",
         { ...place, fix: { summary: SPREAD } },
@@ -86,9 +87,9 @@ function gentleRollout({ ref }: Workload): Partial<Fix> {
 }
 
 /** The node that carries every pod of a backend, although there are others. */
-function sharedNode({ pods }: Backend, nodes: Observed<readonly Node[]>): string | undefined {
-  if (!pods.known || !nodes.known) return undefined;
-  const live = pods.value.filter(isLive);
+function sharedNode({ livePods }: Backend, nodes: Observed<readonly Node[]>): string | undefined {
+  if (!livePods.known || !nodes.known) return undefined;
+  const live = livePods.value;
   const names = new Set(live.map(({ nodeName }) => nodeName));
   const [name] = names;
   if (live.length < 2 || names.size > 1) return undefined;

@@ -40,8 +40,9 @@ export default defineRule({
     for (const checked of checkedBackends(backends, report)) {
       const { backend, resolved, check, pods } = checked;
       const { port, service, protocol } = resolved;
+      if (backend.reportedHealth === "HEALTHY") continue;
       const evidence = evidenceIn(port, pods);
-      if (evidence === undefined || backend.reportedHealth === "HEALTHY") continue;
+      if (evidence === undefined) continue;
       const place = placeOf(backend, service.ref);
       const health = backend.reportedHealth ?? "nowhere yet";
       const facts = { port: portText(port), service: service.ref.name, evidence, health };

@@ -35,8 +35,9 @@ export default defineRule({
   check({ backends }, report) {
     for (const checked of checkedBackends(backends, report)) {
       const { backend, resolved, check, pods } = checked;
+      if (backend.reportedHealth === "HEALTHY") continue;
       const gateway = gatewayOf(pods);
-      if (gateway === undefined || backend.reportedHealth === "HEALTHY") continue;
+      if (gateway === undefined) continue;
       if (check.path.value !== "/" || !asksServingPort(checked)) continue;
       const { ref } = resolved.service;
       report(

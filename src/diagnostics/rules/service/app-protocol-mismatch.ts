@@ -51,6 +51,8 @@ export default defineRule({
         report("masked", { ...place, severity: "warning", fix: fixFor(resolved, !tls) }, { ...shown, type });
         continue;
       }
+      // A healthy backend answers what it is asked.
+      if (backend.reportedHealth === "HEALTHY") continue;
       const spoken = spokenProtocol(port, backend.pods.value);
       const severity = spoken && severityOf(backend, spoken);
       // An entry under a wrong key is a finding of its own.
@@ -65,9 +67,8 @@ export default defineRule({
   },
 });
 
-/** A healthy backend answers what it is asked; a name alone is no reason to doubt one that nobody has asked. */
-function severityOf({ reportedHealth }: Backend, { evidence }: SpokenProtocol): Severity | undefined {
-  if (reportedHealth === "HEALTHY") return undefined;
+/** A name alone is no reason to doubt a backend that nobody has asked. */
+function severityOf({ reportedHealth }: Backend, { evidence }: SpokenProtocol): Severity {
   if (reportedHealth === "UNHEALTHY") return "error";
   return evidence === "probe" ? "warning" : "info";
 }

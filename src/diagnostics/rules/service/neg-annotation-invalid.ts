@@ -33,10 +33,10 @@ export default defineRule({
 
   check({ backends }, report) {
     for (const read of readOwnBackends(backends, report)) {
-      const { backend, service } = read;
+      const { backend, service, resolved } = read;
       const effect = effectOf(read);
       if (service === undefined || effect === undefined || service.type === "ExternalName") continue;
-      const annotation = parseNegAnnotation(service);
+      const annotation = resolved?.negAnnotation ?? parseNegAnnotation(service);
       if (annotation.kind !== "invalid") continue;
       const { raw, reason } = annotation;
       report(
