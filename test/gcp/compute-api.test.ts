@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { COLLECTION_NAMES } from "../../src/gcp/collections.ts";
 import { ComputeFailure } from "../../src/gcp/errors.ts";
 import { ComputeEmulator } from "../simulator/compute-api/emulator.ts";
 import { FAULTS, type Fault } from "../simulator/compute-api/faults.ts";
@@ -106,6 +107,23 @@ describe("a failing API", () => {
     expect(await failed).toBe(want[fault]);
     expect(await failureKind(api.page("urlMaps", undefined))).toBe("no failure: undefined");
   });
+
+  it.each(FAULTS.filter((fault) => fault !== "hang" && fault !== "drip"))(
+    "answers %s so for every read there is",
+    async (fault) => {
+      emulator.fail({ fault });
+      const { api } = computeSession(base);
+      const reads = [
+        ...COLLECTION_NAMES.map((name) => api.page(name, undefined)),
+        api.health({ backendService: "b", scope: "global", group: "g" }),
+        api.health({ backendService: "b", scope: "us-central1", group: "g" }),
+        api.endpoints({ zone: "us-central1-a", name: "n" }, undefined),
+        api.project(),
+        api.region("us-central1"),
+      ];
+      expect(new Set(await Promise.all(reads.map(failureKind)))).toEqual(new Set([want[fault]]));
+    },
+  );
 
   it("is asked once per call: the library does not retry by itself", async () => {
     emulator.fail({ fault: "unavailable" });
