@@ -9,7 +9,12 @@ import type { HostRule, UrlMapTable } from "../../src/diagnostics/gke/url-map.ts
 import type { Backend, Topology } from "../../src/diagnostics/topology.ts";
 import type { Node } from "../../src/model/pod.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { type ClusterIds, frontendNames, instanceGroupBackendName } from "../controlplane/gke/names.ts";
+import {
+  type ClusterIds,
+  frontendNames,
+  instanceGroupBackendName,
+  negName,
+} from "../controlplane/gke/names.ts";
 import { type Resource, type Resources, selfLinkOf } from "./compute-api/resources.ts";
 
 /** Whose load balancers are made. */
@@ -107,11 +112,14 @@ class Builder {
     return this.#isInternal ? "INTERNAL_MANAGED" : "EXTERNAL";
   }
 
-  #nameOf({ resolution, serviceNegs, port }: Pick<Backend, "resolution" | "serviceNegs" | "port">) {
+  #nameOf({ resolution, serviceNegs }: Pick<Backend, "resolution" | "serviceNegs">): string | undefined {
     const resolved = resolution.known ? resolution.value.backend : undefined;
-    if (resolved?.mode === "instance-group")
-      return instanceGroupBackendName(this.#seed.ids, port?.nodePort ?? 0);
-    return serviceNegs.known ? serviceNegs.value[0]?.ref.name : undefined;
+    if (resolved === undefined) return undefined;
+    const { ids } = this.#seed;
+    const { port, mode, service } = resolved;
+    if (mode === "instance-group") return instanceGroupBackendName(ids, port.nodePort ?? 0);
+    const written = serviceNegs.known ? serviceNegs.value[0]?.ref.name : undefined;
+    return written ?? negName(ids, service.ref.namespace, service.ref.name, port.port);
   }
 
   get #nodes(): readonly Node[] {
