@@ -1,6 +1,6 @@
+import { hopOf } from "../src/diagnostics/hops.ts";
 import { RULES } from "../src/diagnostics/registry.ts";
 import { CAUSE_ROWS, type CauseRow, LATER } from "./cause-rows.ts";
-import { HOPS } from "./generate-rule-docs.ts";
 import type { Generator } from "./generator.ts";
 
 const AREAS: Readonly<Record<string, string>> = {
@@ -78,5 +78,5 @@ function line(row: CauseRow): string {
 }
 
 function folderOf(code: string): string {
-  return HOPS.find(([digit]) => digit === code[3])?.[1] ?? "";
+  return hopOf(code)?.name ?? "";
 }

@@ -2,25 +2,12 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildTopology } from "../src/diagnostics/build-topology.ts";
 import { compareFindings, type Finding } from "../src/diagnostics/finding.ts";
+import { HOPS, hopOf } from "../src/diagnostics/hops.ts";
 import { RULES } from "../src/diagnostics/registry.ts";
 import { runRule } from "../src/diagnostics/report.ts";
 import { type Rule, reasonOf } from "../src/diagnostics/rule.ts";
 import type { RuleCases } from "../test/support/rule-cases.ts";
 import { type Generator, ROOT } from "./generator.ts";
-
-/** Hops in walking order: first digit of the code, folder, title. */
-export const HOPS = [
-  ["0", "ingress", "Class and ownership"],
-  ["1", "sync", "Sync errors and Events"],
-  ["2", "address", "Address"],
-  ["3", "routing", "Hosts, paths and default backend"],
-  ["4", "service", "Service and ports"],
-  ["5", "endpoints", "Endpoints and pods"],
-  ["6", "health", "Health check and BackendConfig"],
-  ["7", "neg", "Network endpoint groups"],
-  ["8", "tls", "TLS and FrontendConfig"],
-  ["9", "live", "Live load balancer, firewall and drift"],
-] as const;
 
 const CASES = new URL("test/diagnostics/rules/", ROOT);
 
@@ -47,14 +34,13 @@ export const ruleDocs: Generator = {
 
 function page(rule: Rule): string {
   const cases = ruleCasesByCode.get(rule.code);
-  const hop = HOPS.find(([digit]) => digit === rule.code[3]);
   return [
     `# ${rule.code} ${reasonOf(rule.slug)}`,
     rule.summary,
     [
       `- Severity: **${rule.severity}**`,
       `- Seen as: ${rule.symptoms.join(", ") || "nothing a client notices"}`,
-      `- Hop: ${hop?.[2] ?? ""}`,
+      `- Hop: ${hopOf(rule.code)?.title ?? ""}`,
       ...(rule.settles ? ["- Time may cure it: inside the propagation window it is held back."] : []),
       ...(rule.consequence ? ["- It shows an effect: a finding that names a cause is preferred."] : []),
     ].join("\n"),
@@ -91,7 +77,7 @@ function fence(language: string, text: string): string {
 }
 
 function index(): string {
-  const sections = HOPS.map(([digit, , title]) => {
+  const sections = HOPS.map(({ digit, title }) => {
     const rules = RULES.filter((rule) => rule.code[3] === digit);
     const rows = rules.map(
       (rule) =>

@@ -12,10 +12,10 @@ import type {
   WatchSource,
 } from "../reconciler/ports.ts";
 import type { ApiFailure } from "./api-failure.ts";
-import { KindCache } from "./kind-cache.ts";
+import type { KindCache } from "./kind-cache.ts";
 import type { WatchedKind } from "./kinds.ts";
 import { LIST_WATCH_TIMINGS, ListWatch, type ListWatchReport, type ListWatchTimings } from "./list-watch.ts";
-import { createDiagnosisLister, createListers, type KindCaches } from "./listers.ts";
+import { createDiagnosisLister, createKindCaches, createListers, type KindCaches } from "./listers.ts";
 import type { ObjectChange } from "./partition.ts";
 import type { ApiClient } from "./transport.ts";
 
@@ -115,23 +115,7 @@ export class ClusterWatch implements WatchSource {
       phaseChanged: (kind: CachedKind, state: KindState) => this.#phaseChanged(kind, state),
       now: () => this.#options.clock.now(),
     };
-    const create = <K extends CachedKind>(kind: K) => new KindCache<K>(kind, owner);
-    return {
-      ingresses: create("ingresses"),
-      services: create("services"),
-      endpointSlices: create("endpointSlices"),
-      pods: create("pods"),
-      workloads: create("workloads"),
-      backendConfigs: create("backendConfigs"),
-      frontendConfigs: create("frontendConfigs"),
-      managedCertificates: create("managedCertificates"),
-      serviceNegs: create("serviceNegs"),
-      nodes: create("nodes"),
-      secrets: create("secrets"),
-      networkPolicies: create("networkPolicies"),
-      events: create("events"),
-      diagnoses: create("diagnoses"),
-    };
+    return createKindCaches(owner);
   }
 
   #changed(kind: CachedKind, { before, after }: ObjectChange<CachedTypes[CachedKind]>): void {

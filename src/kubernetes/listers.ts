@@ -1,10 +1,31 @@
 import { objectKey } from "../model/refs.ts";
 import type { CachedKind, CachedTypes, DiagnosisLister, Lister, Listers } from "../reconciler/ports.ts";
-import type { KindCache } from "./kind-cache.ts";
+import { KindCache, type KindCacheOwner } from "./kind-cache.ts";
 import { KeyIndex, LabelIndex } from "./object-index.ts";
 
 /** One cache for each kind. */
 export type KindCaches = { readonly [K in CachedKind]: KindCache<K> };
+
+/** An empty cache of every kind; `owner` is told of changes. */
+export function createKindCaches(owner: KindCacheOwner<CachedKind>): KindCaches {
+  const create = <K extends CachedKind>(kind: K) => new KindCache<K>(kind, owner);
+  return {
+    ingresses: create("ingresses"),
+    services: create("services"),
+    endpointSlices: create("endpointSlices"),
+    pods: create("pods"),
+    workloads: create("workloads"),
+    backendConfigs: create("backendConfigs"),
+    frontendConfigs: create("frontendConfigs"),
+    managedCertificates: create("managedCertificates"),
+    serviceNegs: create("serviceNegs"),
+    nodes: create("nodes"),
+    secrets: create("secrets"),
+    networkPolicies: create("networkPolicies"),
+    events: create("events"),
+    diagnoses: create("diagnoses"),
+  };
+}
 
 /** Everything the reconciler may ask of the caches. Creates their indexes, so call it before the first object. */
 export function createListers(caches: KindCaches): Listers {

@@ -1,0 +1,67 @@
+import type { Ingress } from "../../model/ingress.ts";
+import { CliError, type ExitCode } from "../failure.ts";
+import type { Inventory } from "../inventory.ts";
+import { exitCodeOf, type FailOn, type Report, reportOn } from "../report.ts";
+import { readSource, type SourceOptions } from "../source.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Formats of `diagnose -o`. */
+export const REPORT_FORMATS = ["text", "json", "yaml", "markdown", "sarif", "junit"] as const;
+
+/** Options of `diagnose`. */
+export interface DiagnoseOptions extends SourceOptions {
+  readonly output: (typeof REPORT_FORMATS)[number];
+  readonly failOn: FailOn;
+  readonly hints?: boolean;
+}
+
+/** Diagnoses the Ingresses of a cluster or of manifests and prints what was found. */
+export async function runDiagnose(
+  name: string | undefined,
+  options: DiagnoseOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const inventory = await readSource(options, terminal);
+  const chosen = chosenIngresses(inventory, name);
+  const report = reportOn(inventory, chosen, name !== undefined);
+  terminal.out(await render(report, options, terminal));
+  return exitCodeOf(report, options.failOn);
+}
+
+function chosenIngresses({ ingresses, origin }: Inventory, name: string | undefined): readonly Ingress[] {
+  const chosen = name === undefined ? ingresses : ingresses.filter(({ ref }) => ref.name === name);
+  if (chosen.length > 0) return chosen;
+  const where = origin === "manifests" ? "among the manifests" : "in what was read";
+  if (name === undefined) {
+    throw new CliError(
+      origin === "manifests"
+        ? `there is no Ingress ${where}: name the files that hold one`
+        : `there is no Ingress ${where}: choose a namespace with -n, or all with -A`,
+    );
+  }
+  const names = ingresses.map(({ ref }) => ref.name).slice(0, 10);
+  throw new CliError(
+    `there is no Ingress ${name} ${where}${names.length === 0 ? "; there is none at all" : `; there are ${names.join(", ")}`}`,
+  );
+}
+
+async function render(
+  report: Report,
+  { output, hints = false }: DiagnoseOptions,
+  { width, paint }: Terminal,
+): Promise<string> {
+  switch (output) {
+    case "text":
+      return (await import("../render/text.ts")).renderText(report, { width, paint, hints });
+    case "markdown":
+      return (await import("../render/markdown.ts")).renderMarkdown(report);
+    case "sarif":
+      return (await import("../render/sarif.ts")).renderSarif(report);
+    case "junit":
+      return (await import("../render/junit.ts")).renderJunit(report);
+    default: {
+      const { renderJson, renderYaml, resourceList } = await import("../render/data.ts");
+      return output === "json" ? renderJson(resourceList(report)) : renderYaml(resourceList(report));
+    }
+  }
+}

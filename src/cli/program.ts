@@ -1,0 +1,117 @@
+import { Argument, Command, Option } from "commander";
+import type { DiagnoseOptions } from "./commands/diagnose.ts";
+import type { RouteOptions } from "./commands/route.ts";
+import type { RulesOptions } from "./commands/rules.ts";
+import type { ExitCode } from "./failure.ts";
+import type { Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+const EXIT_CODES = `
+Exit codes:
+  0  no finding at or above --fail-on (manifests: also when only a cluster could tell more)
+  1  at least one finding; for route: the URL is answered by an error, or not at all
+  2  it could not be decided, or the command could not run
+`;
+
+const DIAGNOSE_EXAMPLES = `
+Examples:
+  ingress-doctor diagnose                        the namespace of your context
+  ingress-doctor diagnose web -n shop            one Ingress
+  ingress-doctor diagnose -A --fail-on warning   the whole cluster, stricter
+  kubectl kustomize . | ingress-doctor diagnose -f -
+`;
+
+/**
+ * Describes the command line; every action loads its code only when it is chosen.
+ *
+ * @param done receives the exit code of the chosen action
+ */
+export function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command("ingress-doctor")
+    .description("Says why a GKE Ingress answers 404 or 502, and what to change.")
+    .version(VERSION, "-V, --version", "print the version")
+    .option("--debug", "show the stack of an error")
+    .showHelpAfterError("Add --help to see what there is.")
+    .addHelpText("after", EXIT_CODES);
+  addDiagnose(program, terminal, done);
+  addRoute(program, terminal, done);
+  addRules(program, terminal, done);
+  return program;
+}
+
+function addDiagnose(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  const formats = ["text", "json", "yaml", "markdown", "sarif", "junit"];
+  withSource(program.command("diagnose"))
+    .description("diagnose the Ingresses of a cluster, or of manifests with -f")
+    .argument("[name]", "only the Ingress of this name")
+    .addOption(outputOption(formats))
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 from this severity on")
+        .choices(["error", "warning"])
+        .default("error"),
+    )
+    .option("--hints", "also show findings that break nothing")
+    .addHelpText("after", DIAGNOSE_EXAMPLES + EXIT_CODES)
+    .action(async (name: string | undefined, options: DiagnoseOptions) => {
+      const { runDiagnose } = await import("./commands/diagnose.ts");
+      done(await runDiagnose(name, options, terminal));
+    });
+}
+
+function addRoute(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  withSource(program.command("route"))
+    .description("say which rule, Service and pods a URL hits, and what answers")
+    .argument("[url]", "such as https://shop.example.com/cart")
+    .option("--all", "show every route with its expected answer instead")
+    .option("--ingress <name>", "look at this Ingress only")
+    .addOption(outputOption(["text", "json", "yaml"]))
+    .addHelpText("after", EXIT_CODES)
+    .action(async (url: string | undefined, options: RouteOptions) => {
+      const { runRoute } = await import("./commands/route.ts");
+      done(await runRoute(url, options, terminal));
+    });
+}
+
+function addRules(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  program
+    .command("explain")
+    .description("show the page of a rule")
+    .addArgument(new Argument("<code>", "such as GID601 or HealthCheckFailing"))
+    .addOption(outputOption(["text", "json"]))
+    .action(async (code: string, { output }: Pick<RulesOptions, "output">) => {
+      const { runExplain } = await import("./commands/rules.ts");
+      done(runExplain(code, output, terminal));
+    });
+  const hops = "ingress sync address routing service endpoints health neg tls live".split(" ");
+  program
+    .command("rules")
+    .description("list the rules")
+    .addOption(new Option("--hop <hop>", "only rules about this hop").choices(hops))
+    .addOption(
+      new Option("--severity <severity>", "only of this severity").choices(["error", "warning", "info"]),
+    )
+    .option("--search <word>", "only rules that mention it")
+    .addOption(outputOption(["text", "json"]))
+    .action(async (options: RulesOptions) => {
+      const { runRules } = await import("./commands/rules.ts");
+      done(runRules(options, terminal));
+    });
+}
+
+/** Options of commands that read a cluster or manifests. */
+function withSource(command: Command): Command {
+  return command
+    .option("-n, --namespace <name>", "namespace; of your context, or of manifests that name none")
+    .option("-A, --all-namespaces", "all namespaces of the cluster")
+    .option("-f, --filename <path>", "read manifests instead: a file, a folder or -; repeat it", collect)
+    .option("--context <name>", "context of the kubeconfig")
+    .option("--kubeconfig <path>", "kubeconfig to use; KUBECONFIG and ~/.kube/config else");
+}
+
+function collect(path: string, before: readonly string[] = []): readonly string[] {
+  return [...before, path];
+}
+
+function outputOption(formats: readonly string[]): Option {
+  return new Option("-o, --output <format>", "how to print").choices(formats).default("text");
+}

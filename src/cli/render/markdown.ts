@@ -1,0 +1,61 @@
+import type { StatusFinding } from "../../reconciler/status-types.ts";
+import type { Report, ReportItem } from "../report.ts";
+
+/** A report for a pull request: one table of all Ingresses, and a section for each that is not healthy. */
+export function renderMarkdown(report: Report): string {
+  const rows = report.items.map(({ diagnosis: { ingress }, status }) =>
+    row([
+      escaped(`${ingress.namespace}/${ingress.name}`),
+      status.verdict,
+      status.symptom === "none" ? "" : status.symptom,
+      status.cause === undefined ? "" : `${status.cause.code} ${status.cause.reason}`,
+      status.routesServed ?? "",
+    ]),
+  );
+  const table = [
+    row(["Ingress", "verdict", "symptom", "cause", "routes"]),
+    row(Array(5).fill("---")),
+    ...rows,
+  ];
+  return `${["# Ingress Doctor", table.join("\n"), ...report.items.flatMap(section)].join("\n\n")}\n`;
+}
+
+function section({ diagnosis: { ingress }, status }: ReportItem): string[] {
+  const findings = (status.findings ?? []).filter(({ severity }) => severity !== "info");
+  if (findings.length === 0) return [];
+  const title = `## ${escaped(`${ingress.namespace}/${ingress.name}`)}: ${status.verdict}`;
+  return [title, ...findings.flatMap((finding) => findingParts(finding, status.cause?.code))];
+}
+
+function findingParts(
+  { code, reason, severity, message, fix, causedBy }: StatusFinding,
+  cause?: string,
+): string[] {
+  const role =
+    code === cause ? "most likely cause" : causedBy === undefined ? severity : `follows from ${causedBy}`;
+  return [
+    `**${code} ${reason}** (${role}): ${escaped(message)}`,
+    `Fix: ${escaped(fix.summary)}`,
+    ...(fix.command === undefined ? [] : [fence("sh", fix.command)]),
+    ...(fix.patch === undefined ? [] : [fence("yaml", fix.patch.trimEnd())]),
+  ];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Text as it is: nothing of it becomes markup, a link or a mention. */
+function escaped(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+!|~<>&]/g, "\\$&")
+    .replace(/@/g, "@\u200b")
+    .replace(/\s+/g, " ");
+}
+
+/** A fence longer than any run of backticks inside. */
+function fence(language: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const ticks = "`".repeat(longest + 1);
+  return `${ticks}${language}\n${text}\n${ticks}`;
+}

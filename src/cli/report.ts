@@ -1,0 +1,56 @@
+import type { Diagnosis } from "../diagnostics/diagnosis.ts";
+import { diagnose } from "../diagnostics/engine.ts";
+import type { Severity } from "../diagnostics/finding.ts";
+import type { Ingress } from "../model/ingress.ts";
+import { desiredStatus } from "../reconciler/status.ts";
+import type { IngressDiagnosisStatus } from "../reconciler/status-types.ts";
+import { EXIT, type ExitCode } from "./failure.ts";
+import { type Inventory, snapshotsOf } from "./inventory.ts";
+
+/** One diagnosed Ingress. */
+export interface ReportItem {
+  readonly diagnosis: Diagnosis;
+  /** What the controller would publish: cleaned of control characters and bounded, so safe to print. */
+  readonly status: IngressDiagnosisStatus;
+}
+
+/** What `diagnose` found. */
+export interface Report {
+  readonly origin: Inventory["origin"];
+  readonly items: readonly ReportItem[];
+  /** Ingresses that other controllers serve. */
+  readonly leftOut: number;
+  readonly placeOf: Inventory["placeOf"];
+}
+
+/** Diagnoses Ingresses of an inventory; with `keepForeign`, also those that other controllers serve. */
+export function reportOn(inventory: Inventory, ingresses: readonly Ingress[], keepForeign: boolean): Report {
+  const diagnoses = snapshotsOf(inventory, ingresses).map((snapshot) => diagnose(snapshot));
+  const shown = diagnoses.filter(({ applicable }) => applicable || keepForeign);
+  return {
+    origin: inventory.origin,
+    items: shown.map((diagnosis) => ({
+      diagnosis,
+      status: desiredStatus(diagnosis, undefined, inventory.takenAt),
+    })),
+    leftOut: diagnoses.length - shown.length,
+    placeOf: inventory.placeOf,
+  };
+}
+
+/** Severities that make the command fail. */
+export type FailOn = Exclude<Severity, "info">;
+
+/**
+ * The exit code of a report.
+ *
+ * Manifests never tell whether requests are served, so that this stays open there is no reason to fail.
+ */
+export function exitCodeOf({ items, origin }: Report, failOn: FailOn): ExitCode {
+  const isFailing = (severity: Severity) =>
+    severity === "error" || (severity === "warning" && failOn === "warning");
+  const findings = items.flatMap(({ diagnosis }) => diagnosis.findings);
+  if (findings.some(({ severity, settling }) => isFailing(severity) && !settling)) return EXIT.findings;
+  const isOpen = items.some(({ diagnosis }) => diagnosis.applicable && diagnosis.verdict === "Unknown");
+  return isOpen && origin === "cluster" ? EXIT.undecided : EXIT.ok;
+}
