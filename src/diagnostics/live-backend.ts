@@ -1,9 +1,10 @@
 import type { ServiceNeg } from "../model/gke-config.ts";
 import type { BackendService, EndpointHealth, LoadBalancer } from "../model/load-balancer.ts";
 import type { Observed } from "../model/observed.ts";
-import { objectKey } from "../model/refs.ts";
+import { objectKey, refKey } from "../model/refs.ts";
 import type { Service } from "../model/service.ts";
 import type { ResolvedBackend } from "./gke/backend.ts";
+import { SYSTEM_DEFAULT_KEY } from "./gke/lookup.ts";
 
 /** What joins a backend of the Ingress to its backend service in Compute Engine. */
 export interface BackendIdentity {
@@ -12,11 +13,18 @@ export interface BackendIdentity {
   readonly serviceNegs: Observed<readonly ServiceNeg[]>;
 }
 
-/** Whether a backend service name is this backend's: the NEG's name, or the node port's for instance groups. */
-export function isNameOf({ resolved, serviceNegs }: BackendIdentity, name: string): boolean {
+/**
+ * Whether a backend service name is this backend's: the NEG's name, or the node port's for instance groups. The
+ * NEG of GKE's default backend is made in another namespace; its name says whose it is.
+ */
+export function isNameOf({ service, resolved, serviceNegs }: BackendIdentity, name: string): boolean {
+  if (service !== undefined && refKey(service.ref) === SYSTEM_DEFAULT_KEY && DEFAULT_NEG.test(name))
+    return true;
   if (resolved?.mode === "instance-group") return name.startsWith(`k8s-be-${resolved.port.nodePort}--`);
   return serviceNegs.known && serviceNegs.value.some(({ ref }) => ref.name === name);
 }
+
+const DEFAULT_NEG = /^k8s1-[0-9a-f]+-kube-system-default-http-backend-\d+-[0-9a-f]+$/;
 
 /** The live backend service of a backend: by name, else the only one whose description names its Service. */
 export function liveBackendService(

@@ -42,9 +42,14 @@ export function ingressOutage(topology: Topology, findings: readonly Finding[]):
   const blocking = findings.find(
     (finding) => finding.severity === "error" && !finding.consequence && BLOCKING_STAGES.has(finding.stage),
   );
-  const served = topology.ownership.kind === "owned" && topology.ingress.addresses.length > 0;
+  const served = topology.ownership.kind === "owned" && mayHaveAddress(topology, blocking);
   const gone = blocking?.symptoms.includes("no-load-balancer") ?? false;
   return served && !gone ? undefined : { answer: "none", finding: blocking };
+}
+
+/** A manifest that was never applied has no address to miss; only what blocks it would keep it without one. */
+function mayHaveAddress({ ingress, sync }: Topology, blocking: Finding | undefined): boolean {
+  return ingress.addresses.length > 0 || (blocking === undefined && !sync.known && sync.reason === "offline");
 }
 
 interface RouteMatch {
@@ -75,8 +80,13 @@ export function backendAnswer(topology: Topology, findings: readonly Finding[], 
     (finding) =>
       finding.severity === "error" && !finding.settling && finding.backend === backend.key && breaks(finding),
   );
-  if (failing) return { answer: productOf(topology) === "external" ? "502" : "503", finding: failing };
-  if (backend.origin === "system-default") return { answer: "404" };
+  const failure = productOf(topology) === "external" ? "502" : "503";
+  if (failing) return { answer: failure, finding: failing };
+  if (backend.origin === "system-default") {
+    // Nobody but the default backend itself says 404; where none of its pods is healthy, nobody says it.
+    if (backend.reportedHealth !== "UNHEALTHY") return { answer: "404" };
+    return { answer: failure, finding: findings.find((finding) => finding.backend === backend.key) };
+  }
   if (!backend.endpoints.known) return { answer: "unknown" };
   return { answer: "served" };
 }

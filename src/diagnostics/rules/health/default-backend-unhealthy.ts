@@ -1,5 +1,3 @@
-import type { Ingress } from "../../../model/ingress.ts";
-import { reportedBackends } from "../../gke/status-annotations.ts";
 import { defineRule } from "../../rule.ts";
 
 export default defineRule({
@@ -23,16 +21,9 @@ export default defineRule({
   check({ backends, ingress }, report) {
     const backend = backends.find(({ origin }) => origin === "system-default");
     if (backend === undefined || !report.knows(backend.service)) return;
-    const health = backend.reportedHealth ?? reportedByName(ingress);
+    const health = backend.reportedHealth;
     if (health !== "UNHEALTHY") return;
     const subject = backend.service.value?.ref ?? ingress.ref;
     report("unhealthy", { subject, backend: backend.key }, { ingress: ingress.ref.name, health });
   },
 });
-
-/** The NEG of the default backend lies in another namespace; its name tells the Service all the same. */
-function reportedByName(ingress: Ingress): string | undefined {
-  const reported = reportedBackends(ingress);
-  if (reported.kind !== "valid") return undefined;
-  return [...reported.value].find(([name]) => name.includes("-kube-system-default-http-backend-"))?.[1];
-}
