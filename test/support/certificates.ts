@@ -1,7 +1,9 @@
 import type { ManagedCertificate, SecretFacts } from "../../src/model/gke-config.ts";
 import type { LoadBalancer, SslCertificate } from "../../src/model/load-balancer.ts";
 import { known } from "../../src/model/observed.ts";
-import { LONG_AGO, NOW, ref } from "./builders.ts";
+import { LONG_AGO, NOW, notRead, ref, snapshot } from "./builders.ts";
+import type { HealthyCase, UndecidedCase } from "./rule-cases.ts";
+import { annotated } from "./tls-ingress.ts";
 
 /** TLS Secret `web-tls` with both keys and a certificate for shop.example.com that is valid for a year. */
 export function secret(
@@ -62,3 +64,26 @@ export function liveCertificates(...certificates: readonly Partial<SslCertificat
     sslPolicies: empty,
   };
 }
+
+const naming = annotated({ "networking.gke.io/managed-certificates": "web-cert" });
+
+/** An Ingress that names ManagedCertificate `web-cert`, and one such object with `changes`. */
+export function certified(changes: Parameters<typeof managedCertificate>[0] = {}) {
+  return snapshot({ ingress: naming, managedCertificates: known([managedCertificate(changes)]) });
+}
+
+/** What every rule on managed certificates is silent on; `fault` is what it reports on a named one. */
+export function certificatesInOrder(fault: Partial<ManagedCertificate>): readonly HealthyCase[] {
+  return [
+    { name: "none is asked for", given: snapshot() },
+    { name: "issued", given: certified() },
+    { name: "one that this Ingress does not name", given: certified({ name: "other", ...fault }) },
+  ];
+}
+
+/** The undecided case of every rule on managed certificates. */
+export const CERTIFICATES_UNREAD: UndecidedCase = {
+  name: "managed certificates cannot be read",
+  given: snapshot({ ingress: naming, managedCertificates: notRead("managedCertificates") }),
+  source: "managedCertificates",
+};

@@ -1,27 +1,13 @@
 import rule from "../../../../src/diagnostics/rules/tls/managed-certificate-failed.ts";
-import { known } from "../../../../src/model/observed.ts";
-import { notRead, snapshot } from "../../../support/builders.ts";
-import { managedCertificate } from "../../../support/certificates.ts";
+import { CERTIFICATES_UNREAD, certificatesInOrder, certified } from "../../../support/certificates.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
-import { annotated } from "../../../support/tls-ingress.ts";
-
-const ingress = annotated({ "networking.gke.io/managed-certificates": "web-cert" });
-const certificate = (changes: Parameters<typeof managedCertificate>[0]) =>
-  snapshot({ ingress, managedCertificates: known([managedCertificate(changes)]) });
 
 export default ruleCases(rule, {
-  healthy: [
-    { name: "none is asked for", given: snapshot() },
-    { name: "issued", given: certificate({}) },
-    {
-      name: "one that this Ingress does not name",
-      given: certificate({ name: "other", status: "RenewalFailed" }),
-    },
-  ],
+  healthy: certificatesInOrder({ status: "RenewalFailed" }),
   broken: [
     {
       name: "terminal failure",
-      given: certificate({ status: "ProvisioningFailedPermanently" }),
+      given: certified({ status: "ProvisioningFailedPermanently" }),
       want: [
         {
           text: "ManagedCertificate web-cert for shop.example.com has status ProvisioningFailedPermanently, which is not retried, so HTTPS is not served.",
@@ -32,7 +18,7 @@ export default ruleCases(rule, {
     },
     {
       name: "renewal fails",
-      given: certificate({ status: "RenewalFailed" }),
+      given: certified({ status: "RenewalFailed" }),
       want: [
         {
           text: "ManagedCertificate web-cert for shop.example.com has status RenewalFailed: the old certificate is served until it runs out.",
@@ -42,11 +28,5 @@ export default ruleCases(rule, {
       ],
     },
   ],
-  undecided: [
-    {
-      name: "managed certificates cannot be read",
-      given: snapshot({ ingress, managedCertificates: notRead("managedCertificates") }),
-      source: "managedCertificates",
-    },
-  ],
+  undecided: [CERTIFICATES_UNREAD],
 });
