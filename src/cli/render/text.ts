@@ -48,10 +48,7 @@ function itemLines({ diagnosis, status }: ReportItem, report: Report, options: T
   const cause = status.findings?.find(({ code }) => code === status.cause?.code);
   if (cause === undefined) lines.push(...labelled("  ", summaryOf(report, status), width));
   else lines.push(...causeLines(cause, options));
-  lines.push(
-    ...otherLines(status.findings ?? [], cause, options),
-    ...routeLines({ diagnosis, status }, options),
-  );
+  lines.push(...otherLines(status.findings ?? [], cause, options), ...routeLines(status, report, options));
   return lines;
 }
 
@@ -120,7 +117,7 @@ function findingLines(
   ];
 }
 
-function routeLines({ status }: ReportItem, { width }: TextOptions): string[] {
+function routeLines(status: ReportItem["status"], { origin }: Report, { width }: TextOptions): string[] {
   const routes = status.routes ?? [];
   if (routes.length === 0 || status.verdict === "Healthy") return [];
   const cut = (status.counts?.routes ?? routes.length) - routes.length;
@@ -130,7 +127,7 @@ function routeLines({ status }: ReportItem, { width }: TextOptions): string[] {
       routes.map(({ host, path, service = "", port = "", answer, finding = "", frozen }) => [
         `    ${host}${path}`,
         service === "" ? "-" : `${service}:${port}`,
-        `${answer}${frozen ? " (older version)" : ""}`,
+        `${answer}${frozen && origin === "cluster" ? " (older version)" : ""}`,
         finding,
       ]),
       width,

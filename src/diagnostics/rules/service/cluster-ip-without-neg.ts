@@ -1,3 +1,5 @@
+import type { Service } from "../../../model/service.ts";
+import type { Severity } from "../../finding.ts";
 import { ingressProduct } from "../../gke/ingress-class.ts";
 import { parseNegAnnotation } from "../../gke/neg-annotation.ts";
 import { enableNegFix, NEG_FIELD } from "../../neg-fix.ts";
@@ -42,8 +44,13 @@ export default defineRule({
         fix: enableNegFix(service),
       };
       const shown = { service: ref.name, type };
-      if (annotation.kind === "absent") report("absent", place, shown);
+      if (annotation.kind === "absent") report("absent", { ...place, severity: severityOf(service) }, shown);
       else report("off", place, { ...shown, raw: annotation.raw });
     }
   },
 });
+
+/** Many clusters add the annotation when they create a Service, so a manifest without it may still do. */
+function severityOf({ uid }: Service): Severity {
+  return uid === "" ? "warning" : "error";
+}

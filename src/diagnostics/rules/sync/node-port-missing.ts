@@ -26,8 +26,11 @@ export default defineRule({
   check(topology, report) {
     const { ingress, backends } = topology;
     const portless = backends.filter(
-      ({ resolution, origin }) =>
+      ({ resolution, origin, service }) =>
         origin !== "system-default" &&
+        // The API server gives out node ports; a manifest that was never applied need not name them.
+        service.known &&
+        service.value?.uid !== "" &&
         resolution.known &&
         resolution.value.backend?.mode === "instance-group" &&
         (resolution.value.backend.port.nodePort ?? 0) === 0,

@@ -11,10 +11,10 @@ import {
 } from "../../../support/builders.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 
-function withNeg(annotation: string | undefined, type = "ClusterIP") {
+function withNeg(annotation: string | undefined, type = "ClusterIP", uid = "uid-service-web") {
   const annotations = stringMap(annotation === undefined ? {} : { "cloud.google.com/neg": annotation });
   return snapshot({
-    services: known([service({ annotations, type, ports: [servicePort({ nodePort: 30080 })] })]),
+    services: known([service({ uid, annotations, type, ports: [servicePort({ nodePort: 30080 })] })]),
   });
 }
 
@@ -76,6 +76,16 @@ export default ruleCases(clusterIpWithoutNeg, {
         {
           text: 'Service web is of type ClusterIP, and its annotation cloud.google.com/neg {"exposed_ports":{"80":{"name":"web-neg"}}} does not switch on NEGs for Ingresses. No change of this Ingress is applied.',
           command: "(none)",
+        },
+      ],
+    },
+    {
+      name: "a manifest that was never applied, which many clusters complete",
+      given: withNeg(undefined, "ClusterIP", ""),
+      want: [
+        {
+          text: "Service web is of type ClusterIP and has no annotation cloud.google.com/neg, so it has neither network endpoint groups nor node ports. No change of this Ingress is applied.",
+          severity: "warning",
         },
       ],
     },

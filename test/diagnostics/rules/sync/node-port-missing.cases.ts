@@ -8,15 +8,19 @@ import { eventsUnreadable, neverBuilt } from "../../../support/sync-failures.ts"
 const EVENT =
   "error ensuring health check: Error getting prober: unable to find nodeport {80 0 http 8080} in any service";
 
-function balanced(nodePort?: number) {
+function balanced(nodePort?: number, uid = "uid-service-web") {
   const ports = [servicePort(nodePort === undefined ? {} : { nodePort })];
-  return known([service({ type: "LoadBalancer", annotations: stringMap({}), ports })]);
+  return known([service({ uid, type: "LoadBalancer", annotations: stringMap({}), ports })]);
 }
 
 export default ruleCases(nodePortMissing, {
   healthy: [
     { name: "NEGs, which need no node port", given: snapshot() },
     { name: "a node port", given: snapshot({ services: balanced(30080) }) },
+    {
+      name: "a manifest that was never applied, which gets its node port later",
+      given: snapshot({ services: balanced(undefined, "") }),
+    },
   ],
   broken: [
     {
