@@ -24,7 +24,11 @@ import { projectFirewall, projectSubnetwork } from "./projections/network.ts";
 import { ownName } from "./projections/resource.ts";
 import { NOT_READ } from "./tracked.ts";
 
-/** A NEG as it is listed; its size says whether its endpoints are worth a call. */
+/**
+ * A NEG as it is listed. Its size says whether its endpoints are worth a call.
+ *
+ * Another size makes it another object: subscribers hear of it, ask again, and so have the health read anew.
+ */
 export interface ListedNeg {
   readonly neg: NetworkEndpointGroup;
   readonly size: number | undefined;

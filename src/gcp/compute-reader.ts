@@ -10,7 +10,7 @@ import {
   READ_PERMISSIONS,
 } from "./collections.ts";
 import type { ComputeApi, Page } from "./compute-api.ts";
-import { backendKey, type ComputeStore, type PartKey } from "./compute-store.ts";
+import type { ComputeStore, PartKey } from "./compute-store.ts";
 import { ComputeFailure, failureOfError } from "./errors.ts";
 import { FAST_MS, LIST_MS, PollPace } from "./poll-pace.ts";
 import { isNear } from "./project.ts";
@@ -104,12 +104,8 @@ export class ComputeReader {
     try {
       const { items, pages } = await this.#listAll(permission, (api, token) => api.page(name, token));
       const project = PROJECTIONS[name] as (raw: unknown) => ListedTypes[K] | undefined;
-      const before = name === "networkEndpointGroups" ? this.#sizes() : undefined;
       const projected = items.flatMap((raw) => project(raw) ?? []);
-      if (store.replace(name, Object.freeze(projected), clock.now())) {
-        if (before !== undefined) this.#hurryResized(before);
-        onChange("everything");
-      }
+      if (store.replace(name, Object.freeze(projected), clock.now())) onChange("everything");
       return this.#pace.after("list", name, pages);
     } catch (error) {
       const failure = failureOfError(error);
@@ -178,26 +174,6 @@ export class ComputeReader {
     if (!this.#lastPolled.has(key)) return LIST_MS;
     const pace = this.#pace.after(isSettled ? "slow" : "fast", key, calls);
     return this.#retryIn(gate.blockedUntil(permission), pace * (0.9 + 0.2 * random()));
-  }
-
-  #sizes(): ReadonlyMap<string, number | undefined> {
-    const listed = this.#options.store.listed("networkEndpointGroups");
-    return new Map(
-      listed.known ? listed.value.map(({ neg, size }) => [`${neg.zone}/${neg.name}`, size]) : [],
-    );
-  }
-
-  /** A NEG with another number of endpoints than before has new health: its backend services are due. */
-  #hurryResized(before: ReadonlyMap<string, number | undefined>): void {
-    const after = this.#sizes();
-    const services = this.#options.store.listed("backendServices");
-    for (const { service } of services.known ? services.value : []) {
-      const isResized = service.groups.some(({ zone, name }) => {
-        const key = `${zone}/${name}`;
-        return before.get(key) !== after.get(key);
-      });
-      if (isResized) this.hurry(backendKey(service));
-    }
   }
 
   #retryIn(blockedUntil: number, milliseconds: number): number {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline, Readable } from "node:stream";
 import { answer, errorBody, route } from "./answer.ts";
 import { unknownFields } from "./api-description.ts";
 import { type FaultRule, faultAnswer } from "./faults.ts";
@@ -100,6 +101,11 @@ export class ComputeEmulator {
 
 const DRIP_MS = 50;
 
+function* endless(): Generator<Buffer> {
+  const chunk = Buffer.alloc(1024 * 1024, " ");
+  for (;;) yield chunk;
+}
+
 function breakAnswer(response: ServerResponse, rule: FaultRule, rpc: string, content: string): void {
   const whole = faultAnswer(rule, rpc);
   if (whole !== undefined) {
@@ -113,6 +119,9 @@ function breakAnswer(response: ServerResponse, rule: FaultRule, rpc: string, con
     response.writeHead(200, { "content-type": "application/json" });
     const drip = setInterval(() => response.write(" "), DRIP_MS);
     response.on("close", () => clearInterval(drip));
+  } else if (rule.fault === "flood") {
+    response.writeHead(200, { "content-type": "application/json" });
+    pipeline(Readable.from(endless()), response, () => undefined);
   }
   // What is left is a hang: the request is read and never answered.
 }

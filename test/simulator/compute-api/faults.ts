@@ -15,7 +15,8 @@ export type Fault =
   | "truncated"
   | "reset"
   | "hang"
-  | "drip";
+  | "drip"
+  | "flood";
 
 /** Every fault. */
 export const FAULTS: readonly Fault[] = [
@@ -33,6 +34,7 @@ export const FAULTS: readonly Fault[] = [
   "reset",
   "hang",
   "drip",
+  "flood",
 ];
 
 /** Which calls fail and how. */
