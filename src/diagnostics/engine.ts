@@ -66,8 +66,8 @@ export function judge(topology: Topology, rules: readonly Rule[]): Judged {
   const failed: Undecided[] = [];
   for (const rule of applicableRules(topology, rules)) {
     const { findings, undecided, error } = runRule(rule, topology);
-    found.push(...findings.map((finding) => settle(rule, finding, topology)));
-    unknowns.push(...undecided);
+    for (const finding of findings) found.push(settle(rule, finding, topology));
+    for (const missing of undecided) unknowns.push(missing);
     if (error !== undefined) failed.push(ruleFailure(rule));
   }
   const { active } = parseSuppressions(topology.ingress.annotations[IGNORE_ANNOTATION], topology.now);

@@ -6,15 +6,15 @@ const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing control characters is the purpose
   /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Nearly every text: nothing to replace, and told many times faster than {@link UNSAFE} tells it. */
-const PRINTABLE_ASCII = /^[ -~]*$/;
+/** Nearly no text has any: a test without alternatives and ways back, many times faster than {@link UNSAFE}. */
+const NOT_PRINTABLE_ASCII = /[^ -~]/;
 
 /**
  * Makes a string from the cluster safe to show: unsafe characters become `\u{..}`, and it is cut on a
  * code-point border with an ellipsis.
  */
 export function cleanText(text: string, max: number = MAX_TEXT): string {
-  if (text.length <= max && PRINTABLE_ASCII.test(text)) return text;
+  if (text.length <= max && !NOT_PRINTABLE_ASCII.test(text)) return text;
   const bounded = text.length > max * 2 ? text.slice(0, max * 2) : text;
   const escaped = bounded.replace(UNSAFE, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
   if (escaped.length <= max && bounded === text) return escaped;

@@ -15,6 +15,15 @@ describe("cleaned text", () => {
     expect(cleanText("abcd", 4)).toBe("abcd");
   });
 
+  it("leaves every printable ASCII text as it is, and cuts it where it is too long", () => {
+    const printable = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 0x20 + index));
+    expect(cleanText(printable)).toBe(printable);
+    expect(cleanText(printable, 95)).toBe(printable);
+    expect(cleanText(printable, 94)).toBe(`${printable.slice(0, 93)}…`);
+    expect(cleanText("")).toBe("");
+    expect(cleanText("end\n")).toBe("end\\u{a}");
+  });
+
   it("never lets an unsafe character through, and never exceeds its bound", () => {
     fc.assert(
       fc.property(

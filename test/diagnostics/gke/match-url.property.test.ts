@@ -118,7 +118,11 @@ describe("matchUrl", () => {
     fc.assert(
       fc.property(table, fc.array(request), product, (rules, requests, on) => {
         const matcher = new UrlMatcher(rules);
-        for (const sent of requests) expect(matcher.match(sent, on)).toEqual(matchUrl(rules, sent, on));
+        for (const sent of requests) {
+          const match = matchUrl(rules, sent, on);
+          expect(matcher.match(sent, on)).toEqual(match);
+          expect(matcher.target(sent, on)).toBe(match.target);
+        }
       }),
     );
   });
