@@ -17,6 +17,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** How Google Cloud is read; undefined when it is not. */
   readonly google: GoogleConfig | undefined;
+  /** Whether pods of unhealthy backends are asked what Google's health check asks. */
+  readonly probe: boolean;
 }
 
 /** How Google Cloud is read. */
@@ -63,6 +65,10 @@ const OPTIONS = {
     value: "URL",
     help: "another Compute Engine API, such as an emulator on this machine",
   },
+  probe: {
+    help: "ask pods of unhealthy backends what Google's health check asks them",
+    default: "false",
+  },
   help: { help: "print this text" },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -89,10 +95,11 @@ export function readConfig(
     kubeconfig: text("kubeconfig"),
     context: text("context"),
     namespaces: namespaces.length === 0 ? undefined : Object.freeze([...new Set(namespaces)]),
-    lease: isElected(given, env) ? Object.freeze(lease) : undefined,
+    lease: isOn("leader-elect", given, env) ? Object.freeze(lease) : undefined,
     listen: Object.freeze(parseListen(text("listen") ?? "")),
     logLevel: parseLogLevel(text("log-level") ?? ""),
     google: parseGoogle(text("google") ?? "", text("google-project"), text("google-endpoint")),
+    probe: isOn("probe", given, env),
   });
 }
 
@@ -143,12 +150,12 @@ function variable(name: OptionName): string {
   return `INGRESS_DOCTOR_${name.toUpperCase().replaceAll("-", "_")}`;
 }
 
-function isElected(given: Flags, env: Readonly<NodeJS.ProcessEnv>): boolean {
-  const flag = given["leader-elect"];
+function isOn(name: "leader-elect" | "probe", given: Flags, env: Readonly<NodeJS.ProcessEnv>): boolean {
+  const flag = given[name];
   if (typeof flag === "boolean") return flag;
-  const value = env[variable("leader-elect")] ?? OPTIONS["leader-elect"].default;
+  const value = env[variable(name)] ?? OPTIONS[name].default;
   if (value !== "true" && value !== "false") {
-    throw new ConfigError(`${variable("leader-elect")} is "${value}"; it must be true or false`);
+    throw new ConfigError(`${variable(name)} is "${value}"; it must be true or false`);
   }
   return value === "true";
 }

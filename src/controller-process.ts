@@ -9,11 +9,14 @@ import { diagnosisKind, watchedKinds } from "./kubernetes/kinds.ts";
 import { loadKubeconfig } from "./kubernetes/kubeconfig.ts";
 import { LeaseElection } from "./kubernetes/lease-election.ts";
 import { Transport } from "./kubernetes/transport.ts";
+import { PodProber } from "./probe/pod-prober.ts";
 import { CACHED_KINDS, Controller } from "./reconciler/controller.ts";
 import { EventOutbox } from "./reconciler/event-outbox.ts";
 import { REPORTING_CONTROLLER } from "./reconciler/events.ts";
+import type { GatherSources } from "./reconciler/gather.ts";
 import { KeyIndex } from "./reconciler/key-index.ts";
 import type { Clock, Leadership, Logger } from "./reconciler/ports.ts";
+import { planProbes } from "./reconciler/probe-plan.ts";
 import { StatusPublisher } from "./reconciler/publisher.ts";
 import { WorkQueue } from "./reconciler/queue.ts";
 import { Reconciler } from "./reconciler/reconcile.ts";
@@ -62,6 +65,7 @@ export class ControllerProcess {
   readonly #queue: WorkQueue;
   readonly #outbox: EventOutbox;
   readonly #controller: Controller;
+  readonly #prober: PodProber | undefined;
   readonly #electionEnd = new AbortController();
   #electing: Promise<void> = Promise.resolve();
   #health: HealthServer | undefined;
@@ -89,7 +93,12 @@ export class ControllerProcess {
     });
     this.#election = this.#createElection();
     this.#google = this.#createGoogle();
-    ({ queue: this.#queue, outbox: this.#outbox, controller: this.#controller } = this.#createController());
+    ({
+      queue: this.#queue,
+      outbox: this.#outbox,
+      controller: this.#controller,
+      prober: this.#prober,
+    } = this.#createController());
     this.#connectMetrics();
   }
 
@@ -106,6 +115,7 @@ export class ControllerProcess {
   /** Stops taking work, aborts what runs, sends waiting Events, gives up the Lease. Takes a few seconds at most. */
   async stop(): Promise<void> {
     this.#google?.stop();
+    this.#prober?.stop();
     await this.#queue.shutDown();
     await this.#outbox.drain(DRAIN_EVENTS_MS);
     await this.#watch.stop();
@@ -175,12 +185,14 @@ export class ControllerProcess {
       metrics,
       isServed: () => this.#watch.state("diagnoses").phase === "synced",
     });
+    const sources: GatherSources = {
+      listers,
+      sharing: (value) => shared.keysOf(value),
+      ...(this.#google === undefined ? {} : { cloud: this.#google.reader }),
+    };
+    const prober = this.#createProber(sources);
     const reconciler = new Reconciler({
-      sources: {
-        listers,
-        sharing: (value) => shared.keysOf(value),
-        ...(this.#google === undefined ? {} : { cloud: this.#google.reader }),
-      },
+      sources: { ...sources, ...(prober === undefined ? {} : { prober }) },
       diagnose,
       reads,
       publisher,
@@ -195,6 +207,9 @@ export class ControllerProcess {
       metrics: this.#metrics.queue,
       concurrency: CONCURRENCY,
     });
+    prober?.subscribe((keys) => {
+      for (const key of keys) queue.add(key);
+    });
     const leadership = this.#election ?? ALWAYS_LEADING;
     const controller = new Controller({
       source: this.#watch,
@@ -205,7 +220,19 @@ export class ControllerProcess {
       shared,
       logger,
     });
-    return { queue, outbox, controller };
+    return { queue, outbox, controller, prober };
+  }
+
+  /** A replica that does not lead reconciles nothing, so it asks no pods either. */
+  #createProber(sources: GatherSources): PodProber | undefined {
+    if (!this.#config.probe) return undefined;
+    const { clock } = this.#options;
+    return new PodProber({
+      listers: sources.listers,
+      clock,
+      plan: (ingress) => planProbes(ingress, sources, clock.now()),
+      apiServer: URL.canParse(this.#server) ? [new URL(this.#server).hostname] : [],
+    });
   }
 
   #connectMetrics(): void {

@@ -10,6 +10,7 @@ test("without flags the defaults hold", () => {
     listen: { host: "127.0.0.1", port: 8080 },
     logLevel: "info",
     google: { project: undefined, endpoint: undefined },
+    probe: false,
   });
 });
 
@@ -23,7 +24,11 @@ test("every flag is read", () => {
     listen: { host: "::1", port: 9 },
     logLevel: "debug",
     google: { project: undefined, endpoint: undefined },
+    probe: false,
   });
+  expect(readConfig(["--probe"], {})).toMatchObject({ probe: true });
+  expect(readConfig([], { INGRESS_DOCTOR_PROBE: "true" })).toMatchObject({ probe: true });
+  expect(() => readConfig([], { INGRESS_DOCTOR_PROBE: "yes" })).toThrow(ConfigError);
   expect(readConfig(["--google", "off"], {})).toMatchObject({ google: undefined });
   const emulated = "--google-project example.com:lab-project --google-endpoint http://127.0.0.1:8085";
   expect(readConfig(emulated.split(" "), {})).toMatchObject({
