@@ -48,10 +48,9 @@ describe("label index", () => {
   });
 
   it("selects nothing without a Service, and nothing for one without a selector", () => {
-    const { selector: _, ...bare } = service();
     const index = new LabelIndex([pod(1)], ({ labels }) => labels);
     expect(index.selectedBy(service())).toHaveLength(1);
-    expect(index.selectedBy(bare)).toEqual([]);
+    expect(index.selectedBy(service({ selector: undefined }))).toEqual([]);
     expect(index.selectedBy(undefined)).toEqual([]);
   });
 });
