@@ -2,8 +2,10 @@ import type { ProbeResult } from "../../../model/probe.ts";
 import { answerText, type ProbedBackend, passes, probedBackends, requestText } from "../../probe-answers.ts";
 import { defineRule, type Place } from "../../rule.ts";
 import { portText } from "../../service-port.ts";
+import { spokenProtocol } from "../../spoken-protocol.ts";
 import { suggestedPlace } from "../../suggested-health-check.ts";
 import { counted } from "../../text.ts";
+import { type UnhealthyReason, unhealthyBackends } from "../../unhealthy-backend.ts";
 
 export default defineRule({
   code: "GID625",
@@ -13,7 +15,7 @@ export default defineRule({
   // Before the stage of the health check itself: what a pod answered explains why its health check fails.
   stage: "network",
   settles: true,
-  reads: ["backends", "probes"],
+  reads: ["backends", "probes", "ingress", "now", "backendConfigs", "loadBalancer"],
   rows: ["HC-01", "HC-02", "HC-03", "HC-04", "HC-10", "PRT-05", "APP-06"],
   summary: "Asked what Google's health check asks, the pods do not answer with status 200.",
   why: "Google's probers want status 200 from the very port, path and protocol of the health check, in time and without following redirects. The controller sent the same request to the pods, which answered as quoted, so Google gets that answer as well and calls every endpoint unhealthy. This rule works only where probing is switched on.",
@@ -37,8 +39,13 @@ export default defineRule({
   },
 
   check(topology, report) {
-    for (const probed of probedBackends(topology, report)) {
+    const probedOnes = probedBackends(topology, report);
+    const reasons = probedOnes.length === 0 ? [] : unhealthyBackends(topology, report);
+    for (const probed of probedOnes) {
       const { backend, resolved, answers, passing } = probed;
+      const reason = reasons.find((one) => one.backend.key === backend.key)?.reason;
+      // Then a rule of its own says why, and this is how it shows.
+      const severity = isConfigured(probed, reason) ? "info" : "error";
       const passed = answers.find(passes);
       const told = passed ?? answers[0];
       if (told === undefined) continue;
@@ -52,14 +59,21 @@ export default defineRule({
       };
       // What Google was last known to say may be minutes older than the answer.
       if (passed !== undefined) report("passes", { ...placeOf(probed), severity: "info" }, facts);
-      else if (passing === undefined) report("fails", placeOf(probed), facts);
+      else if (passing === undefined) report("fails", { ...placeOf(probed), severity }, facts);
       else {
-        const place = { ...suggestedPlace(probed), backend: backend.key };
+        const place = { ...suggestedPlace(probed), backend: backend.key, severity } as const;
         report("passesElsewhere", place, { ...facts, passing: requestText(passing) });
       }
     }
   },
 });
+
+/** Whether objects in the cluster tell by themselves that the health check or the port is set up wrongly. */
+function isConfigured({ resolved, pods }: ProbedBackend, reason: UnhealthyReason | undefined): boolean {
+  if (reason?.kind === "port" || reason?.kind === "type" || reason?.kind === "config-unused") return true;
+  const spoken = spokenProtocol(resolved.port, pods);
+  return spoken !== undefined && spoken.tls !== (resolved.protocol !== "HTTP");
+}
 
 function placeOf({ backend, resolved }: ProbedBackend): Place {
   return { subject: resolved.service.ref, backend: backend.key };

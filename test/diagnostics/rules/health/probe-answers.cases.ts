@@ -107,6 +107,28 @@ export default ruleCases(rule, {
       ],
     },
     {
+      name: "the BackendConfig has a port that nobody serves, which says more",
+      given: unhealthy({
+        ...withHealthCheck({ port: 9999 }),
+        ...podsWith(unprobed()),
+        probes: known(probed([{ kind: "refused" }], { port: 9999 })),
+      }),
+      want: [
+        {
+          text: `${START.replace("8080", "9999")} refuses the connection, because nothing listens on port 9999. ${ONLY}`,
+          severity: "info",
+        },
+      ],
+    },
+    {
+      name: "the pods speak another protocol than the load balancer, which says more",
+      given: unhealthy({
+        ...podsWith(container({ readinessProbe: httpProbe({ path: "/", scheme: "HTTPS" }) })),
+        probes: known(probed([{ kind: "not-http" }])),
+      }),
+      want: [{ text: `${START} does not speak HTTP. ${ONLY}`, severity: "info" }],
+    },
+    {
       name: "all pods answer alike",
       given: answered(...probed([NOT_FOUND, NOT_FOUND])),
       want: [{ text: `${START} answers 404, like 1 other pod. ${ONLY}` }],
@@ -144,6 +166,13 @@ export default ruleCases(rule, {
         ...probed([OK, NOT_FOUND], { path: "/ready", asks: "readiness-probe" }),
       ),
       want: [{ text: `${START} answers 404, like 1 other pod. ${ONLY}` }],
+    },
+    {
+      name: "the pods answer the kubelet and the controller alike",
+      given: unhealthy({ probes: known(probed([OK, OK])) }),
+      want: [
+        { text: `${START} answers 200, while Google calls every endpoint unhealthy.`, severity: "info" },
+      ],
     },
     {
       name: "a pod answers 200 by now",
