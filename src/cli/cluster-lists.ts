@@ -204,6 +204,13 @@ function ingressesUnreadable(failure: ApiFailure, namespace: string | undefined)
         cause,
       );
     case "unauthorized":
+      // Without an answer it is the kubeconfig's own means that failed, such as an exec plugin.
+      if (failure.status === undefined) {
+        return new CliError(
+          `the kubeconfig gives no credentials for this cluster (${failure.detail.replace("no credentials: ", "")}): log in again, or choose another --context`,
+          cause,
+        );
+      }
       return new CliError(
         "the API server does not accept the credentials of the kubeconfig: log in again, or choose another --context",
         cause,

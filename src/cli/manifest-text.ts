@@ -34,7 +34,11 @@ export function parseManifestText(
   note: (line: string) => void,
 ): readonly ManifestObject[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   return [...documents].flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw syntaxError({ file, text }, lines.linePos(error.pos[0]), error.message);
@@ -44,7 +48,11 @@ export function parseManifestText(
     if (value === null || value === undefined) return [];
     const items = isMap(document.contents) ? document.contents.get("items", true) : undefined;
     const itemPlaces = isSeq(items) ? items.items.map((item) => ({ file, line: lineOf(item) })) : [];
-    return objectsOf(value, { place, itemPlaces, note });
+    return objectsOf(value, {
+      place,
+      itemPlaces,
+      note: (line) => note(`${line}${templateHint(text)}`),
+    });
   });
 }
 
@@ -58,8 +66,11 @@ function syntaxError(
   { line, col }: { readonly line: number; readonly col: number },
   message: string,
 ): CliError {
-  const hint = text.includes("{{") ? "; this looks like a template, so render it first: helm template" : "";
-  return new CliError(`${file}:${line}:${col}: ${message}${hint}`);
+  return new CliError(`${file}:${line}:${col}: ${message}${templateHint(text)}`);
+}
+
+function templateHint(text: string): string {
+  return text.includes("{{") ? "; this looks like a template, so render it first: helm template" : "";
 }
 
 function startOf(node: unknown): number | undefined {

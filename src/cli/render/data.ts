@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, visit } from "yaml";
 import type { Report } from "../report.ts";
 
 /** A report as the `v1` List of the IngressDiagnoses that the controller would write. */
@@ -20,14 +20,21 @@ const UNSAFE = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** JSON whose every character is safe to print; escapes lose nothing. */
 export function renderJson(value: unknown): string {
-  const escaped = JSON.stringify(value, null, 2).replace(
-    UNSAFE,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return `${escaped}\n`;
+  return `${escaped(JSON.stringify(value, null, 2))}\n`;
 }
 
-/** YAML of the same value, with the same escapes inside double quotes. */
+/** YAML of the same value, as safe to print. */
 export function renderYaml(value: unknown): string {
-  return stringify(JSON.parse(JSON.stringify(value)), { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(JSON.parse(JSON.stringify(value)), { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      // Only double quotes may hold escapes; the library writes these characters as they are.
+      if (typeof scalar.value === "string" && scalar.value.search(UNSAFE) >= 0) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return escaped(document.toString({ lineWidth: 0 }));
+}
+
+function escaped(text: string): string {
+  return text.replace(UNSAFE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
