@@ -1,6 +1,7 @@
 import type { Diagnosis } from "../diagnostics/diagnosis.ts";
 import { diagnose } from "../diagnostics/engine.ts";
 import type { Severity } from "../diagnostics/finding.ts";
+import { cleanText } from "../diagnostics/text.ts";
 import type { Ingress } from "../model/ingress.ts";
 import { desiredStatus } from "../reconciler/status.ts";
 import type { IngressDiagnosisStatus } from "../reconciler/status-types.ts";
@@ -9,6 +10,9 @@ import { type Inventory, snapshotsOf } from "./inventory.ts";
 
 /** One diagnosed Ingress. */
 export interface ReportItem {
+  /** Of the Ingress, cleaned of control characters. */
+  readonly namespace: string;
+  readonly name: string;
   readonly diagnosis: Diagnosis;
   /** What the controller would publish: cleaned of control characters and bounded, so safe to print. */
   readonly status: IngressDiagnosisStatus;
@@ -30,6 +34,8 @@ export function reportOn(inventory: Inventory, ingresses: readonly Ingress[], ke
   return {
     origin: inventory.origin,
     items: shown.map((diagnosis) => ({
+      namespace: cleanText(diagnosis.ingress.namespace),
+      name: cleanText(diagnosis.ingress.name),
       diagnosis,
       status: desiredStatus(diagnosis, undefined, inventory.takenAt),
     })),

@@ -6,10 +6,10 @@ export function resourceList({ items }: Report): object {
   return {
     apiVersion: "v1",
     kind: "List",
-    items: items.map(({ diagnosis: { ingress }, status }) => ({
+    items: items.map(({ namespace, name, status }) => ({
       apiVersion: "ingressdoctor.dev/v1alpha1",
       kind: "IngressDiagnosis",
-      metadata: { name: ingress.name, namespace: ingress.namespace },
+      metadata: { name, namespace },
       status,
     })),
   };

@@ -2,7 +2,7 @@ import type { Report, ReportItem } from "../report.ts";
 
 /** A report in JUnit's XML: a suite for each namespace, a test case for each Ingress. */
 export function renderJunit({ items }: Report): string {
-  const suites = [...Map.groupBy(items, ({ diagnosis }) => diagnosis.ingress.namespace)];
+  const suites = [...Map.groupBy(items, ({ namespace }) => namespace)];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="ingress-doctor" ${counts(items)}>`,
@@ -17,11 +17,10 @@ export function renderJunit({ items }: Report): string {
 }
 
 function testCase(item: ReportItem): string[] {
-  const { diagnosis, status } = item;
-  const { namespace, name } = diagnosis.ingress;
+  const { namespace, name, status } = item;
   const open = `    <testcase classname="${escaped(namespace)}" name="${escaped(name)}"`;
   if (status.verdict === "Healthy" || status.verdict === "Progressing") return [`${open}/>`];
-  const text = (status.findings ?? [])
+  const text = status.findings
     .filter(({ severity }) => severity !== "info")
     .map(({ code, severity, message, fix }) => `${severity} ${code}: ${message}\nFix: ${fix.summary}`)
     .join("\n\n");

@@ -3,13 +3,13 @@ import type { Report, ReportItem } from "../report.ts";
 
 /** A report for a pull request: one table of all Ingresses, and a section for each that is not healthy. */
 export function renderMarkdown(report: Report): string {
-  const rows = report.items.map(({ diagnosis: { ingress }, status }) =>
+  const rows = report.items.map(({ namespace, name, status }) =>
     row([
-      escaped(`${ingress.namespace}/${ingress.name}`),
+      escaped(`${namespace}/${name}`),
       status.verdict,
       status.symptom === "none" ? "" : status.symptom,
       status.cause === undefined ? "" : `${status.cause.code} ${status.cause.reason}`,
-      status.routesServed ?? "",
+      status.routesServed,
     ]),
   );
   const table = [
@@ -20,10 +20,10 @@ export function renderMarkdown(report: Report): string {
   return `${["# Ingress Doctor", table.join("\n"), ...report.items.flatMap(section)].join("\n\n")}\n`;
 }
 
-function section({ diagnosis: { ingress }, status }: ReportItem): string[] {
-  const findings = (status.findings ?? []).filter(({ severity }) => severity !== "info");
+function section({ namespace, name, status }: ReportItem): string[] {
+  const findings = status.findings.filter(({ severity }) => severity !== "info");
   if (findings.length === 0) return [];
-  const title = `## ${escaped(`${ingress.namespace}/${ingress.name}`)}: ${status.verdict}`;
+  const title = `## ${escaped(`${namespace}/${name}`)}: ${status.verdict}`;
   return [title, ...findings.flatMap((finding) => findingParts(finding, status.cause?.code))];
 }
 
@@ -49,7 +49,7 @@ function row(cells: readonly string[]): string {
 function escaped(text: string): string {
   return text
     .replace(/[\\`*_{}[\]()#+!|~<>&]/g, "\\$&")
-    .replace(/@/g, "@\u200b")
+    .replaceAll("@", "&#64;")
     .replace(/\s+/g, " ");
 }
 

@@ -10,7 +10,7 @@ const LEVELS = { error: "error", warning: "warning", info: "note" } as const;
 /** A report in SARIF 2.1.0, for code scanning; findings in manifests carry file and line. */
 export function renderSarif(report: Report): string {
   const results = report.items.flatMap((item) =>
-    (item.status.findings ?? []).map((finding) => resultOf(finding, item, report)),
+    item.status.findings.map((finding) => resultOf(finding, item, report)),
   );
   const codes = new Set(results.map(({ ruleId }) => ruleId));
   return renderJson({
@@ -38,12 +38,12 @@ export function renderSarif(report: Report): string {
   });
 }
 
-function resultOf(finding: StatusFinding, { diagnosis: { ingress } }: ReportItem, { placeOf }: Report) {
+function resultOf(finding: StatusFinding, item: ReportItem, { placeOf }: Report) {
   const { code, severity, message, fix, subject } = finding;
   const { kind, namespace = "", name, fieldPath } = subject;
   const place =
     placeOf({ kind, namespace, name }) ??
-    placeOf({ kind: "Ingress", namespace: ingress.namespace, name: ingress.name });
+    placeOf({ kind: "Ingress", namespace: item.namespace, name: item.name });
   const fullName = [kind, namespace, name].filter(Boolean).join("/");
   return {
     ruleId: code,
@@ -65,7 +65,7 @@ function resultOf(finding: StatusFinding, { diagnosis: { ingress } }: ReportItem
       },
     ],
     partialFingerprints: {
-      "ingressDoctor/v1": `${code}/${ingress.namespace}/${ingress.name}/${fullName}/${fieldPath ?? ""}`,
+      "ingressDoctor/v1": `${code}/${item.namespace}/${item.name}/${fullName}/${fieldPath ?? ""}`,
     },
   };
 }

@@ -32,23 +32,26 @@ export function renderText(report: Report, options: TextOptions): string {
   return `${filled.join("\n\n")}\n`;
 }
 
-function itemLines({ diagnosis, status }: ReportItem, report: Report, options: TextOptions): string[] {
+function itemLines(
+  { namespace, name, diagnosis, status }: ReportItem,
+  report: Report,
+  options: TextOptions,
+): string[] {
   const { width, paint } = options;
-  const { namespace, name } = diagnosis.ingress;
   const tone = TONES[status.verdict] ?? "unsure";
   const symptom = status.symptom === "none" ? "" : ` (${status.symptom})`;
   const addresses = listed(status.addresses ?? [], 3);
-  const place = report.placeOf({ kind: "Ingress", namespace, name });
+  const place = report.placeOf({ ...diagnosis.ingress, kind: "Ingress" });
   const notes = [
     ...(place === undefined ? [] : [`${place.file}:${place.line}`]),
     ...(addresses === "none" ? [] : [addresses]),
   ];
-  const head = `${paint("strong", cleanText(`${namespace}/${name}`))}: ${paint(tone, `${status.verdict}${symptom}`)}`;
+  const head = `${paint("strong", `${namespace}/${name}`)}: ${paint(tone, `${status.verdict}${symptom}`)}`;
   const lines = [`${head}${notes.length === 0 ? "" : paint("quiet", `  ${cleanText(notes.join("  "))}`)}`];
-  const cause = status.findings?.find(({ code }) => code === status.cause?.code);
+  const cause = status.findings.find(({ code }) => code === status.cause?.code);
   if (cause === undefined) lines.push(...labelled("  ", summaryOf(report, status), width));
   else lines.push(...causeLines(cause, options));
-  lines.push(...otherLines(status.findings ?? [], cause, options), ...routeLines(status, report, options));
+  lines.push(...otherLines(status.findings, cause, options), ...routeLines(status, report, options));
   return lines;
 }
 
@@ -118,9 +121,9 @@ function findingLines(
 }
 
 function routeLines(status: ReportItem["status"], { origin }: Report, { width }: TextOptions): string[] {
-  const routes = status.routes ?? [];
+  const { routes } = status;
   if (routes.length === 0 || status.verdict === "Healthy") return [];
-  const cut = (status.counts?.routes ?? routes.length) - routes.length;
+  const cut = status.counts.routes - routes.length;
   return [
     "  Routes:",
     ...columns(
