@@ -170,6 +170,18 @@ describe("rules and explain", () => {
   });
 });
 
+describe("docs/cli.md", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/cli.md"), "utf8");
+  const shown = [...page.matchAll(/```text\n\$ ingress-doctor (.*)\n([\s\S]*?)```/g)];
+
+  test.each(shown.map(([, args = "", output = ""]) => [args, output]))(
+    "shows what %s prints",
+    async (args, output) => {
+      expect((await ingressDoctor(args.split(" "))).out).toBe(output);
+    },
+  );
+});
+
 interface Item {
   readonly metadata: { readonly name: string };
   readonly status: { readonly cause?: { readonly code: string } };
