@@ -1,5 +1,6 @@
 import { BLOCKING_STAGES } from "./cause.ts";
 import type { ExpectedAnswer, RouteDiagnosis } from "./diagnosis.ts";
+import { expectedFrontends } from "./expected-frontends.ts";
 import type { Finding } from "./finding.ts";
 import { intendedTable, type LostTarget } from "./gke/intended-table.ts";
 import { UrlMatcher } from "./gke/match-url.ts";
@@ -8,8 +9,9 @@ import type { Backend, Route, Topology } from "./topology.ts";
 
 /** Says for every route of the Ingress what a client is expected to get, and which finding says so. */
 export function routeDiagnoses(topology: Topology, findings: readonly Finding[]): readonly RouteDiagnosis[] {
-  const outage = ingressOutage(topology, findings);
-  const frozen = outage === undefined && isFrozen(topology, findings);
+  const ingressDown = ingressOutage(topology, findings);
+  const frozen = ingressDown === undefined && isFrozen(topology, findings);
+  const outage = ingressDown ?? deadEnd(topology, findings);
   const matcher = new UrlMatcher(intendedTable(topology.ingress, topology.translation));
   return topology.routes.map((route) => {
     const { answer, finding } = outage ?? expectedAnswer(topology, findings, { route, matcher });
@@ -50,6 +52,14 @@ export function ingressOutage(topology: Topology, findings: readonly Finding[]):
 /** A manifest that was never applied has no address to miss; only what blocks it would keep it without one. */
 function mayHaveAddress({ ingress, sync }: Topology, blocking: Finding | undefined): boolean {
   return ingress.addresses.length > 0 || (blocking === undefined && !sync.known && sync.reason === "offline");
+}
+
+/** Plain HTTP is redirected to HTTPS, where nothing listens. */
+function deadEnd(topology: Topology, findings: readonly Finding[]): Answer | undefined {
+  const { http, https } = expectedFrontends(topology);
+  if (http.kind !== "redirect" || https.kind !== "closed") return undefined;
+  const finding = findings.find(({ severity, stage }) => severity === "error" && stage === "frontend");
+  return { answer: "none", finding };
 }
 
 interface RouteMatch {

@@ -1,6 +1,6 @@
 import type { PortReference } from "../model/ingress.ts";
+import { expectedFrontends } from "./expected-frontends.ts";
 import type { Finding } from "./finding.ts";
-import { allowHttp, frontendConfigName, preSharedCertificates } from "./gke/ingress-annotations.ts";
 import { intendedTable, type LostTarget } from "./gke/intended-table.ts";
 import type { UrlRequest } from "./gke/match-url.ts";
 import type { BackendTarget, RouteOrigin } from "./gke/translate.ts";
@@ -31,7 +31,7 @@ export function routeUrl(
     {
       table,
       product: ownership.kind === "owned" ? ownership.product : "external",
-      frontends: outage === undefined ? frontendsOf(topology) : closedFrontends(outage.finding?.code),
+      frontends: outage === undefined ? expectedFrontends(topology) : closedFrontends(outage.finding?.code),
       frozen: outage === undefined && isFrozen(topology, findings),
       backend: (target) => routeBackend(topology, findings, target),
       source: (hostIndex, pathIndex) => {
@@ -45,28 +45,6 @@ export function routeUrl(
 
 function closedFrontends(finding: string | undefined): Readonly<Record<UrlRequest["scheme"], Frontend>> {
   return { http: { kind: "closed", finding }, https: { kind: "closed", finding } };
-}
-
-/** What the Ingress asks for; see the table of HTTP and HTTPS in `edgeHop`, pkg/loadbalancers/l7.go of ingress-gce. */
-function frontendsOf(topology: Topology): Readonly<Record<UrlRequest["scheme"], Frontend>> {
-  const { ingress } = topology;
-  const tls = ingress.tls.some(({ secretName }) => secretName) || preSharedCertificates(ingress).length > 0;
-  const http = allowHttp(ingress).effective ? httpFrontend(topology) : "closed";
-  return {
-    http: { kind: http, finding: undefined },
-    https: { kind: tls ? "open" : "closed", finding: undefined },
-  };
-}
-
-/** A FrontendConfig that is absent changes nothing; internal load balancers refuse the redirect. */
-function httpFrontend({ ingress, ownership, frontendConfigs }: Topology): Frontend["kind"] {
-  const name = frontendConfigName(ingress);
-  if (name === undefined || (ownership.kind === "owned" && ownership.product === "internal")) return "open";
-  if (!frontendConfigs.known) return "unknown";
-  const config = frontendConfigs.value.find(
-    ({ ref }) => ref.name === name && ref.namespace === ingress.ref.namespace,
-  );
-  return config?.redirectToHttps?.enabled ? "redirect" : "open";
 }
 
 function routeBackend(

@@ -64,6 +64,9 @@ function completeDefaultBackend(cluster: Cluster): void {
   cluster.add(slice);
 }
 
+/** The scenario whose load balancer answers 503 where the others answer 502. */
+const INTERNAL = "internal";
+
 /** Every healthy scenario. */
 export const HEALTHY: readonly AgreementScenario[] = SCENARIOS.map((base) => ({
   name: base.name,
@@ -95,15 +98,17 @@ function emptyNegs(resources: Resources): void {
   }
 }
 
-/** Every kind of fault, each in the first scenario that it applies to, at each of its onsets. */
+/** Every kind of fault, each in the first scenario that it applies to, external and internal, at each onset. */
 export const BROKEN: readonly AgreementScenario[] = FAULTS.flatMap((fault) => {
-  const base = SCENARIOS.find((scenario) => fault.applies(built(scenario, momentOf("later").seenAt)));
-  if (base === undefined) return [];
-  return fault.onsets.map((onset) => ({
-    name: `${fault.id}, ${onset}, in ${base.name}`,
-    base,
-    fault,
-    onset,
-    outside: OUTSIDE[fault.id] ?? {},
-  }));
+  const bases = SCENARIOS.filter((scenario) => fault.applies(built(scenario, momentOf("later").seenAt)));
+  const first = bases.find(({ name }) => name !== INTERNAL);
+  const internal = fault.symptoms?.includes("502") ? bases.find(({ name }) => name === INTERNAL) : undefined;
+  return [first, internal].flatMap((base) =>
+    base === undefined ? [] : fault.onsets.map((onset) => brokenBy(base, fault, onset)),
+  );
 });
+
+function brokenBy(base: Scenario, fault: Fault, onset: Onset): AgreementScenario {
+  const name = `${fault.id}, ${onset}, in ${base.name}`;
+  return { name, base, fault, onset, outside: OUTSIDE[fault.id] ?? {} };
+}
