@@ -14,14 +14,14 @@ export interface ProbedBackend extends CheckedBackend {
 
 /** The user's backends that Google calls unhealthy and whose pods were asked. */
 export function probedBackends(
-  { backends, probes }: Pick<Topology, "backends" | "probes">,
+  { backends, probes, loadBalancer }: Pick<Topology, "backends" | "probes" | "loadBalancer">,
   report: Pick<Report<never>, "knows">,
 ): readonly ProbedBackend[] {
   const unhealthy = backends.filter(({ reportedHealth }) => reportedHealth === "UNHEALTHY");
   return checkedBackends(unhealthy, report).flatMap((checked) => {
     if (!report.knows(probes)) return [];
     const results = resultsOf(checked, probes.value);
-    const request = checkedRequest(checked);
+    const request = checkedRequest(checked, loadBalancer);
     // Answers to what the health check asked earlier say nothing about what it asks now.
     const answers = results.filter(
       (result) => result.asks === "health-check" && request !== undefined && isSameRequest(result, request),

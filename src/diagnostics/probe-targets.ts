@@ -1,3 +1,5 @@
+import type { LoadBalancer } from "../model/load-balancer.ts";
+import type { Observed } from "../model/observed.ts";
 import type { Pod } from "../model/pod.ts";
 import type { ProbeTarget } from "../model/probe.ts";
 import { type CheckedBackend, checkedBackends } from "./checked-backend.ts";
@@ -5,6 +7,7 @@ import { APP_PROTOCOLS, type AppProtocol } from "./gke/app-protocols.ts";
 import { servingPorts } from "./health-check-faults.ts";
 import { suggestedHealthCheck } from "./suggested-health-check.ts";
 import type { Backend, Topology } from "./topology.ts";
+import { liveHealthCheck } from "./unhealthy-backend.ts";
 
 /** Pods asked per backend: enough to see that they answer alike. */
 export const MAX_PROBED_PODS = 3;
@@ -15,11 +18,21 @@ export const MAX_PROBED_PODS = 3;
  *
  * Behind an instance group Google asks a node port; the pod is asked on the port that leads to.
  */
-export function probeTargets({ backends }: Pick<Topology, "backends">): readonly ProbeTarget[] {
+export function probeTargets({
+  backends,
+  loadBalancer,
+}: Pick<Topology, "backends" | "loadBalancer">): readonly ProbeTarget[] {
   const unhealthy = backends.filter(({ reportedHealth }) => reportedHealth === "UNHEALTHY");
-  return checkedBackends(unhealthy, EVERYTHING_READ).flatMap((checked) =>
-    probedPods(checked).flatMap(({ pod, address }) => targetsOf(checked, pod, address)),
-  );
+  return checkedBackends(unhealthy, EVERYTHING_READ).flatMap((checked) => {
+    const request = checkedRequest(checked, loadBalancer);
+    if (request === undefined) return [];
+    return probedPods(checked).flatMap((pod) => targetsOf(checked, request, pod));
+  });
+}
+
+interface ProbedPod {
+  readonly pod: Pod;
+  readonly address: string;
 }
 
 const EVERYTHING_READ: Parameters<typeof checkedBackends>[1] = {
@@ -27,7 +40,7 @@ const EVERYTHING_READ: Parameters<typeof checkedBackends>[1] = {
 };
 
 /** Running pods that the EndpointSlices name; not ready ones stay in a NEG and are asked by Google as well. */
-function probedPods({ backend, pods }: CheckedBackend): readonly { pod: Pod; address: string }[] {
+function probedPods({ backend, pods }: CheckedBackend): readonly ProbedPod[] {
   const addresses = endpointAddresses(backend);
   return pods
     .flatMap((pod) => {
@@ -50,13 +63,21 @@ function endpointAddresses({ endpoints }: Backend): ReadonlyMap<string, string> 
 /** What a health check asks, as {@link ProbeTarget} tells it. */
 export type CheckedRequest = Pick<ProbeTarget, "scheme" | "port" | "path" | "host">;
 
-/** What the health check of a backend asks its pods; undefined where it asks no port of theirs. */
-export function checkedRequest(checked: CheckedBackend): CheckedRequest | undefined {
-  const { type, path, host } = checked.check;
-  const scheme = schemeOf(type.value);
-  const port = checkedPort(checked);
+/**
+ * What the health check of a backend asks its pods: the one Google has where that was read, else the one GKE would
+ * make. Undefined where it asks no port of theirs.
+ */
+export function checkedRequest(
+  checked: CheckedBackend,
+  loadBalancer: Observed<LoadBalancer>,
+): CheckedRequest | undefined {
+  const { type, path, host, port: wanted } = checked.check;
+  const live = loadBalancer.known ? liveHealthCheck(checked, loadBalancer.value) : undefined;
+  const fixed = wanted.value.kind === "fixed" ? wanted.value.number : undefined;
+  const scheme = schemeOf(live?.type ?? type.value);
+  const port = checkedPort(checked, live === undefined ? fixed : live.port);
   if (port === undefined || scheme === undefined) return undefined;
-  return { scheme, port, path: path.value, host: host.value };
+  return { scheme, port, path: live?.requestPath ?? path.value, host: live?.host ?? host.value };
 }
 
 /** Whether two requests are the same for the pod that gets them. */
@@ -64,10 +85,12 @@ export function isSameRequest(a: CheckedRequest, b: CheckedRequest): boolean {
   return a.port === b.port && a.scheme === b.scheme && a.path === b.path && a.host === b.host;
 }
 
-function targetsOf(checked: CheckedBackend, pod: Pod, address: string): readonly ProbeTarget[] {
+function targetsOf(
+  checked: CheckedBackend,
+  request: CheckedRequest,
+  { pod, address }: ProbedPod,
+): readonly ProbeTarget[] {
   const { resolved, check } = checked;
-  const request = checkedRequest(checked);
-  if (request === undefined) return [];
   const asked: ProbeTarget = {
     service: resolved.service.ref.name,
     servicePort: resolved.port.port,
@@ -95,9 +118,8 @@ function schemeOf(type: string): AppProtocol | undefined {
 }
 
 /** The port of the pod that the health check ends at; undefined where it is a node port that leads elsewhere. */
-function checkedPort({ backend, resolved, check }: CheckedBackend): number | undefined {
-  const { value } = check.port;
-  if (value.kind !== "fixed") return servingPorts(backend, resolved)[0];
-  if (resolved.mode === "neg") return value.number;
-  return value.number === resolved.port.nodePort ? servingPorts(backend, resolved)[0] : undefined;
+function checkedPort({ backend, resolved }: CheckedBackend, fixed: number | undefined): number | undefined {
+  const [serving] = servingPorts(backend, resolved);
+  if (resolved.mode === "neg") return fixed ?? serving;
+  return fixed === undefined || fixed === resolved.port.nodePort ? serving : undefined;
 }

@@ -115,7 +115,8 @@ function isSurelyAsked({ backend, check, live }: Judged, { ingress }: HealthSour
   return copied !== undefined && copied.createdAt <= madeAt;
 }
 
-function liveHealthCheck(
+/** The health check that Google has for a backend; undefined where it was not read. */
+export function liveHealthCheck(
   { backend, resolved }: CheckedBackend,
   loadBalancer: LoadBalancer,
 ): HealthCheck | undefined {

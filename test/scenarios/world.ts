@@ -13,8 +13,8 @@ import { type PodScript, startPods } from "./pods.ts";
 export const PROJECT = "lab-project";
 const BACKENDS = "ingress.kubernetes.io/backends";
 
-/** Milliseconds that stand for a second of health check and backend timeouts. */
-const SECOND_MS = 400;
+/** Milliseconds that stand for a second of timeouts; no scenario waits for one, and busy machines need more. */
+const SECOND_MS = 5000;
 
 /** A cluster with pods that answer and the load balancers that GKE made for it. */
 export class World {

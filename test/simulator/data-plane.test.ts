@@ -5,7 +5,7 @@ import { type Resource, Resources, selfLinkOf } from "./compute-api/resources.ts
 import { DataPlane } from "./data-plane.ts";
 import { PodNetwork } from "./pod-network.ts";
 
-const SECOND_MS = 200;
+const SECOND_MS = 500;
 const ADDRESS = "203.0.113.9";
 const POD = { address: "10.4.0.1", port: 8080 };
 let resources: Resources;
