@@ -1,8 +1,10 @@
 import { Argument, Command, Option } from "commander";
+import { HOPS } from "../diagnostics/hops.ts";
 import type { DiagnoseOptions } from "./commands/diagnose.ts";
 import type { RouteOptions } from "./commands/route.ts";
 import type { RulesOptions } from "./commands/rules.ts";
 import type { ExitCode } from "./failure.ts";
+import { REPORT_FORMATS, ROUTE_FORMATS, RULE_FORMATS } from "./formats.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -40,11 +42,10 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
 }
 
 function addDiagnose(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
-  const formats = ["text", "json", "yaml", "markdown", "sarif", "junit"];
   withSource(program.command("diagnose"))
     .description("diagnose the Ingresses of a cluster, or of manifests with -f")
     .argument("[name]", "only the Ingress of this name")
-    .addOption(outputOption(formats))
+    .addOption(outputOption(REPORT_FORMATS))
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 from this severity on")
         .choices(["error", "warning"])
@@ -64,7 +65,7 @@ function addRoute(program: Command, terminal: Terminal, done: (code: ExitCode) =
     .argument("[url]", "such as https://shop.example.com/cart")
     .option("--all", "show every route with its expected answer instead")
     .option("--ingress <name>", "look at this Ingress only")
-    .addOption(outputOption(["text", "json", "yaml"]))
+    .addOption(outputOption(ROUTE_FORMATS))
     .addHelpText("after", EXIT_CODES)
     .action(async (url: string | undefined, options: RouteOptions) => {
       const { runRoute } = await import("./commands/route.ts");
@@ -77,12 +78,12 @@ function addRules(program: Command, terminal: Terminal, done: (code: ExitCode) =
     .command("explain")
     .description("show the page of a rule")
     .addArgument(new Argument("<code>", "such as GID601 or HealthCheckFailing"))
-    .addOption(outputOption(["text", "json"]))
+    .addOption(outputOption(RULE_FORMATS))
     .action(async (code: string, { output }: Pick<RulesOptions, "output">) => {
       const { runExplain } = await import("./commands/rules.ts");
       done(runExplain(code, output, terminal));
     });
-  const hops = "ingress sync address routing service endpoints health neg tls live".split(" ");
+  const hops = HOPS.map(({ name }) => name);
   program
     .command("rules")
     .description("list the rules")
@@ -91,7 +92,7 @@ function addRules(program: Command, terminal: Terminal, done: (code: ExitCode) =
       new Option("--severity <severity>", "only of this severity").choices(["error", "warning", "info"]),
     )
     .option("--search <word>", "only rules that mention it")
-    .addOption(outputOption(["text", "json"]))
+    .addOption(outputOption(RULE_FORMATS))
     .action(async (options: RulesOptions) => {
       const { runRules } = await import("./commands/rules.ts");
       done(runRules(options, terminal));

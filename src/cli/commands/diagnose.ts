@@ -1,12 +1,10 @@
 import type { Ingress } from "../../model/ingress.ts";
 import { CliError, type ExitCode } from "../failure.ts";
+import type { REPORT_FORMATS } from "../formats.ts";
 import type { Inventory } from "../inventory.ts";
 import { exitCodeOf, type FailOn, type Report, reportOn } from "../report.ts";
 import { readSource, type SourceOptions } from "../source.ts";
 import type { Terminal } from "../terminal.ts";
-
-/** Formats of `diagnose -o`. */
-export const REPORT_FORMATS = ["text", "json", "yaml", "markdown", "sarif", "junit"] as const;
 
 /** Options of `diagnose`. */
 export interface DiagnoseOptions extends SourceOptions {

@@ -10,14 +10,12 @@ import { cleanText } from "../../diagnostics/text.ts";
 import type { ObjectRef } from "../../model/refs.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { CliError, EXIT, type ExitCode } from "../failure.ts";
+import type { ROUTE_FORMATS } from "../formats.ts";
 import { type Inventory, snapshotsOf } from "../inventory.ts";
 import { renderJson, renderYaml } from "../render/data.ts";
 import { columns, labelled } from "../render/layout.ts";
 import { readSource, type SourceOptions } from "../source.ts";
 import type { Terminal } from "../terminal.ts";
-
-/** Formats of `route -o`. */
-export const ROUTE_FORMATS = ["text", "json", "yaml"] as const;
 
 /** Options of `route`. */
 export interface RouteOptions extends SourceOptions {

@@ -1,8 +1,9 @@
 import type { Severity } from "../../diagnostics/finding.ts";
-import { HOPS, type Hop, hopOf } from "../../diagnostics/hops.ts";
+import { type Hop, hopOf } from "../../diagnostics/hops.ts";
 import { RULES } from "../../diagnostics/registry.ts";
 import { type Rule, reasonOf } from "../../diagnostics/rule.ts";
 import { CliError, EXIT, type ExitCode } from "../failure.ts";
+import type { RULE_FORMATS } from "../formats.ts";
 import { renderJson } from "../render/data.ts";
 import { columns, labelled, wrapped } from "../render/layout.ts";
 import type { Terminal } from "../terminal.ts";
@@ -12,7 +13,7 @@ export interface RulesOptions {
   readonly hop?: Hop["name"];
   readonly severity?: Severity;
   readonly search?: string;
-  readonly output: "text" | "json";
+  readonly output: (typeof RULE_FORMATS)[number];
 }
 
 /** Lists the rules that match every filter, in the order of their codes. */
@@ -48,9 +49,6 @@ export function runExplain(code: string, output: RulesOptions["output"], termina
   terminal.out(output === "json" ? renderJson(described(rule)) : `${page(rule, terminal).join("\n")}\n`);
   return EXIT.ok;
 }
-
-/** Values of `--hop`. */
-export const HOP_NAMES: readonly string[] = HOPS.map(({ name }) => name);
 
 function mentions({ code, slug, summary, why, fix }: Rule, word: string): boolean {
   return [code, slug, reasonOf(slug), summary, why, fix].some((text) => text.toLowerCase().includes(word));

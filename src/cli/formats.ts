@@ -1,0 +1,8 @@
+/** Formats of `diagnose -o`. */
+export const REPORT_FORMATS = ["text", "json", "yaml", "markdown", "sarif", "junit"] as const;
+
+/** Formats of `route -o`. */
+export const ROUTE_FORMATS = ["text", "json", "yaml"] as const;
+
+/** Formats of `rules -o` and `explain -o`. */
+export const RULE_FORMATS = ["text", "json"] as const;
