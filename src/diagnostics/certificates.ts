@@ -1,4 +1,5 @@
 import type { Observed } from "../model/observed.ts";
+import { tlsSecretNames } from "./gke/frontends.ts";
 import { builtObjects } from "./gke/status-annotations.ts";
 import type { Report } from "./rule.ts";
 import type { Topology } from "./topology.ts";
@@ -25,7 +26,7 @@ export function servedCertificates(
 ): readonly ServedCertificate[] | undefined {
   const { loadBalancer } = topology;
   if (loadBalancer.known && loadBalancer.value.certificates.known) return liveCertificates(topology);
-  const names = secretNames(topology);
+  const names = tlsSecretNames(topology.ingress).toSorted();
   const built = builtObjects(topology.ingress).sslCertificates.length;
   if (names.length === 0 || built > names.length) {
     if (built > 0) report.knows(loadBalancer.known ? loadBalancer.value.certificates : loadBalancer);
@@ -61,10 +62,6 @@ function secretCertificates(
           },
         ],
   );
-}
-
-function secretNames({ ingress }: Sources): readonly string[] {
-  return [...new Set(ingress.tls.flatMap(({ secretName }) => (secretName ? [secretName] : [])))].sort();
 }
 
 function valueIn<T>(observed: Observed<T> | undefined): T | undefined {

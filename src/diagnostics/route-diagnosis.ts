@@ -1,7 +1,9 @@
 import { BLOCKING_STAGES } from "./cause.ts";
 import type { ExpectedAnswer, RouteDiagnosis } from "./diagnosis.ts";
 import { expectedFrontends } from "./expected-frontends.ts";
+import { sampleHost } from "./expected-url-map.ts";
 import type { Finding } from "./finding.ts";
+import { ingressProduct } from "./gke/ingress-class.ts";
 import { intendedTable, type LostTarget } from "./gke/intended-table.ts";
 import { UrlMatcher } from "./gke/match-url.ts";
 import type { BackendTarget } from "./gke/translate.ts";
@@ -77,7 +79,7 @@ function expectedAnswer(
     (finding) => finding.severity !== "info" && finding.subject.fieldPath?.startsWith(route.field),
   );
   const request = { scheme: "http", host: sampleHost(route.host), path: samplePath(route) } as const;
-  const target = matcher.target(request, productOf(topology));
+  const target = matcher.target(request, ingressProduct(topology.ingress));
   // A path lost to an error stays what it was: nothing, if it is new, and its old backend, if it is not.
   const backend = topology.backends.find(({ key }) => key === target?.key);
   if (backend === undefined) return { answer: "unknown", finding: own };
@@ -90,7 +92,7 @@ export function backendAnswer(topology: Topology, findings: readonly Finding[], 
     (finding) =>
       finding.severity === "error" && !finding.settling && finding.backend === backend.key && breaks(finding),
   );
-  const failure = productOf(topology) === "external" ? "502" : "503";
+  const failure = ingressProduct(topology.ingress) === "external" ? "502" : "503";
   if (failing) return { answer: failure, finding: failing };
   if (backend.origin === "system-default") {
     // Nobody but the default backend itself says 404; where none of its pods is healthy, nobody says it.
@@ -103,15 +105,6 @@ export function backendAnswer(topology: Topology, findings: readonly Finding[], 
 
 function breaks(finding: Finding): boolean {
   return finding.symptoms.includes("502") || finding.symptoms.includes("no-neg");
-}
-
-function productOf(topology: Topology) {
-  return topology.ownership.kind === "owned" ? topology.ownership.product : "external";
-}
-
-/** A host name that the route's host rule covers. */
-function sampleHost(host: string): string {
-  return host === "*" ? "any.invalid" : host.replace("*", "any");
 }
 
 /** A path that the route itself names: its own text without the trailing star. */

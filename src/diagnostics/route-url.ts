@@ -1,6 +1,7 @@
 import type { PortReference } from "../model/ingress.ts";
 import { expectedFrontends } from "./expected-frontends.ts";
 import type { Finding } from "./finding.ts";
+import { ingressProduct } from "./gke/ingress-class.ts";
 import { intendedTable, type LostTarget } from "./gke/intended-table.ts";
 import type { UrlRequest } from "./gke/match-url.ts";
 import type { BackendTarget, RouteOrigin } from "./gke/translate.ts";
@@ -24,13 +25,13 @@ export function routeUrl(
   findings: readonly Finding[],
   request: UrlRequest,
 ): RouteExplanation {
-  const { ingress, translation, ownership } = topology;
+  const { ingress, translation } = topology;
   const table = intendedTable(ingress, translation);
   const outage = ingressOutage(topology, findings);
   return explainRoute(
     {
       table,
-      product: ownership.kind === "owned" ? ownership.product : "external",
+      product: ingressProduct(ingress),
       frontends: outage === undefined ? expectedFrontends(topology) : closedFrontends(outage.finding?.code),
       frozen: outage === undefined && isFrozen(topology, findings),
       backend: (target) => routeBackend(topology, findings, target),

@@ -1,3 +1,4 @@
+import { REPORTING_CONTROLLER } from "../model/event.ts";
 import type { Clock, EventRequest, EventResult, EventSink } from "../reconciler/ports.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { microTime } from "./micro-time.ts";
@@ -6,9 +7,6 @@ import { type ApiClient, resourcePath } from "./transport.ts";
 import { writeWithin } from "./write-failure.ts";
 
 const EVENTS = { group: "events.k8s.io", version: "v1", plural: "events" };
-
-/** Name of this program, as `kubectl describe` shows it beside an Event. */
-const REPORTING_CONTROLLER = "ingress-doctor";
 
 /** Turns for Events, few: when a whole cluster breaks, they may come late, the statuses may not. */
 export const EVENT_BUDGET: BudgetLimits = { perSecond: 5, burst: 50 };

@@ -15,9 +15,6 @@ import { projectService } from "./projections/service.ts";
 import { projectServiceNeg } from "./projections/service-neg.ts";
 import { projectDeployment, projectStatefulSet } from "./projections/workload.ts";
 
-/** Model types of the kinds in {@link watchedKinds}, by source. */
-export type WatchedModels = Omit<CachedTypes, "diagnoses">;
-
 /** One kind of object the adapter lists and watches. Several kinds may feed one source (Deployment, StatefulSet). */
 export interface WatchedKind<S extends CachedKind = CachedKind> {
   readonly source: S;

@@ -1,3 +1,9 @@
+/**
+ * Name under which this controller reports Events. Whoever writes them and whoever leaves them out of a diagnosis
+ * goes by the same name, or our own Events would start diagnoses.
+ */
+export const REPORTING_CONTROLLER = "ingress-doctor";
+
 /** A Kubernetes Event, narrowed to what a diagnosis reads. Times are epoch milliseconds. */
 export interface KubeEvent {
   readonly namespace: string;

@@ -5,9 +5,6 @@ import { cleanText } from "../diagnostics/text.ts";
 import type { EventRequest, StoredStatus } from "./ports.ts";
 import { subjectKey } from "./stored-status.ts";
 
-/** Reporter of our Events; they are no evidence for a diagnosis. */
-export const REPORTING_CONTROLLER = "ingress-doctor";
-
 /** A cause is said again this often while it lasts: the API server forgets Events after an hour. */
 export const REPEAT_MS = 60 * 60_000;
 

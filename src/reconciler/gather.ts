@@ -3,6 +3,7 @@ import { frontendConfigName, managedCertificateNames } from "../diagnostics/gke/
 import { SYSTEM_DEFAULT_KEY } from "../diagnostics/gke/lookup.ts";
 import { matchesLabels } from "../diagnostics/gke/selector.ts";
 import type { KubeEvent } from "../model/event.ts";
+import { REPORTING_CONTROLLER } from "../model/event.ts";
 import type { BackendConfig, ServiceNeg } from "../model/gke-config.ts";
 import type { Ingress } from "../model/ingress.ts";
 import { known, mapObserved, type Observed, unknown } from "../model/observed.ts";
@@ -18,7 +19,6 @@ import {
   namespaceToken,
   RecordedReads,
 } from "./dependencies.ts";
-import { REPORTING_CONTROLLER } from "./events.ts";
 import type { CloudReader, Listers, Prober } from "./ports.ts";
 import { secretNames, serviceNames, sharedValues } from "./references.ts";
 

@@ -1,10 +1,10 @@
 import { matchesLabels } from "../diagnostics/gke/selector.ts";
 import type { KubeEvent } from "../model/event.ts";
+import { REPORTING_CONTROLLER } from "../model/event.ts";
 import type { Observed } from "../model/observed.ts";
 import type { Workload } from "../model/pod.ts";
 import { type ObjectKey, objectKey, refKey, type StringMap } from "../model/refs.ts";
 import { NODES_TOKEN, namespaceToken, objectToken } from "./dependencies.ts";
-import { REPORTING_CONTROLLER } from "./events.ts";
 import type { AnyChange, CachedKind, CachedTypes, Listers } from "./ports.ts";
 import { sharedValues } from "./references.ts";
 

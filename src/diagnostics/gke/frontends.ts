@@ -15,3 +15,8 @@ export function wantedFrontends(ingress: Ingress): Frontends {
     https: ingress.tls.length > 0 || preSharedCertificates(ingress).length > 0,
   };
 }
+
+/** Names of the Secrets in `spec.tls`, each once, in writing order; entries without one are left out. */
+export function tlsSecretNames({ tls }: Ingress): readonly string[] {
+  return [...new Set(tls.flatMap(({ secretName }) => (secretName ? [secretName] : [])))];
+}

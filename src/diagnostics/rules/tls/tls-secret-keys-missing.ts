@@ -1,4 +1,5 @@
 import { refKey } from "../../../model/refs.ts";
+import { tlsSecretNames } from "../../gke/frontends.ts";
 import { defineRule } from "../../rule.ts";
 import { currentErrors } from "../../sync/current-errors.ts";
 import type { Topology } from "../../topology.ts";
@@ -51,8 +52,7 @@ interface IncompleteSecret {
 function incompleteSecrets({ ingress, secrets }: Topology): readonly IncompleteSecret[] {
   if (!secrets.known) return [];
   const byKey = new Map(secrets.value.map((secret) => [refKey(secret.ref), secret]));
-  const named = new Set(ingress.tls.flatMap(({ secretName }) => (secretName ? [secretName] : [])));
-  return [...named].flatMap((name) => {
+  return tlsSecretNames(ingress).flatMap((name) => {
     const keys = byKey.get(`${ingress.ref.namespace}/${name}`)?.keys;
     const missing = keys === undefined ? [] : WANTED_KEYS.filter((key) => !keys.includes(key));
     if (keys === undefined || missing.length === 0) return [];

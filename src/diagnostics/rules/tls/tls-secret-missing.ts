@@ -1,4 +1,5 @@
 import { objectKey, refKey } from "../../../model/refs.ts";
+import { tlsSecretNames } from "../../gke/frontends.ts";
 import { defineRule } from "../../rule.ts";
 import { shellCommand } from "../../shell.ts";
 import { currentErrors } from "../../sync/current-errors.ts";
@@ -47,16 +48,16 @@ export default defineRule({
 
 function missingSecrets(topology: Topology, report: Parameters<typeof currentErrors>[1]): readonly string[] {
   const { ingress, secrets } = topology;
-  const named = new Set(ingress.tls.flatMap(({ secretName }) => (secretName ? [secretName] : [])));
+  const named = tlsSecretNames(ingress);
   if (secrets.known) {
     const present = new Set(secrets.value.map(({ ref }) => refKey(ref)));
-    return [...named].filter((name) => !present.has(objectKey(ingress.ref.namespace, name)));
+    return named.filter((name) => !present.has(objectKey(ingress.ref.namespace, name)));
   }
   // Without the permission to read Secrets, the controller's own Events tell which one it missed.
   const reported = currentErrors(topology, report, "secret-missing").flatMap(({ cause }) =>
     cause.backendConfig === undefined ? [cause.secret] : [],
   );
-  return reported.filter((name) => named.has(name));
+  return reported.filter((name) => named.includes(name));
 }
 
 function namespacesWith({ ingress, secrets }: Topology, name: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { tlsSecretNames } from "../../gke/frontends.ts";
 import { preSharedCertificates } from "../../gke/ingress-annotations.ts";
 import { defineRule } from "../../rule.ts";
 import { currentErrors } from "../../sync/current-errors.ts";
@@ -30,8 +31,7 @@ export default defineRule({
 
   check(topology, report) {
     const { ingress } = topology;
-    const secrets = new Set(ingress.tls.flatMap(({ secretName }) => (secretName ? [secretName] : [])));
-    const count = secrets.size + preSharedCertificates(ingress).length;
+    const count = tlsSecretNames(ingress).length + preSharedCertificates(ingress).length;
     const reported = currentErrors(topology, report, "too-many-certificates");
     if (count > MAX_CERTIFICATES) {
       const { name } = ingress.ref;
