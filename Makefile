@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 KEEP ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup control-plane build lint test test-unit test-e2e demo transcript bench clean
+.PHONY: help setup control-plane test-tools build lint test test-unit test-e2e demo transcript bench clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ node_modules/.install-stamp: package.json package-lock.json
 control-plane: setup ## Build etcd and the Kubernetes API server for tests (minutes once, then cached)
 	@node test/controlplane/binaries.ts
 
+test-tools: setup ## Install what only tests need: helm, kubeconform, Prometheus, Chromium, buildah
+	@node test/tools/tools.ts
+
 build: setup ## Compile to dist/
 	@npm run -s build
 
@@ -32,10 +35,10 @@ lint: setup ## Type-check, format check, lint, generated files
 test-unit: setup ## Run the tests that need no cluster
 	@npm run -s test -- --project unit
 
-test-e2e: setup build control-plane ## Run the tests against a real API server
+test-e2e: setup build control-plane test-tools ## Run the tests against a real API server
 	@npm run -s test -- --project e2e
 
-test: lint build control-plane ## Run everything
+test: lint build control-plane test-tools ## Run everything
 	@npm run -s test
 
 demo: setup build control-plane ## Break a small cluster, diagnose it, repair it (KEEP=1 leaves it running)

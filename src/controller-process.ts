@@ -1,32 +1,22 @@
 import type { Config } from "./config.ts";
-import { diagnose } from "./diagnostics/engine.ts";
 import { GoogleCloud } from "./gcp/google-cloud.ts";
 import { failureOfError } from "./kubernetes/api-failure.ts";
 import { ClusterWatch } from "./kubernetes/cluster-watch.ts";
-import { ApplyingDiagnosisWriter } from "./kubernetes/diagnosis-writer.ts";
-import { EventWriter } from "./kubernetes/event-writer.ts";
 import { diagnosisKind, watchedKinds } from "./kubernetes/kinds.ts";
 import { loadKubeconfig } from "./kubernetes/kubeconfig.ts";
 import { LeaseElection } from "./kubernetes/lease-election.ts";
 import { Transport } from "./kubernetes/transport.ts";
 import { REPORTING_CONTROLLER } from "./model/event.ts";
-import { PodProber } from "./probe/pod-prober.ts";
-import { CACHED_KINDS, Controller } from "./reconciler/controller.ts";
-import { EventOutbox } from "./reconciler/event-outbox.ts";
-import type { GatherSources } from "./reconciler/gather.ts";
-import { KeyIndex } from "./reconciler/key-index.ts";
-import type { Clock, Leadership, Logger } from "./reconciler/ports.ts";
-import { planProbes } from "./reconciler/probe-plan.ts";
-import { StatusPublisher } from "./reconciler/publisher.ts";
-import { WorkQueue } from "./reconciler/queue.ts";
-import { Reconciler } from "./reconciler/reconcile.ts";
+import type { PodProber } from "./probe/pod-prober.ts";
+import { CACHED_KINDS, type Controller } from "./reconciler/controller.ts";
+import type { EventOutbox } from "./reconciler/event-outbox.ts";
+import type { Clock, Logger } from "./reconciler/ports.ts";
+import type { WorkQueue } from "./reconciler/queue.ts";
 import { reduceStatus } from "./reconciler/stored-status.ts";
-import { type HealthAnswer, type HealthServer, startHealthServer } from "./telemetry/health.ts";
+import { type HealthServer, startHealthServer } from "./telemetry/health.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
-import { clockCheck, queueCheck } from "./telemetry/process-checks.ts";
-
-/** Keys reconciled at the same time: enough to keep the API server's answers from being waited for one by one. */
-const CONCURRENCY = 16;
+import { cachesCheck, clockCheck, diagnosesCheck, queueCheck } from "./telemetry/process-checks.ts";
+import { wireReconciliation } from "./wire-reconciliation.ts";
 
 const REACH_TIMEOUT_MS = 10_000;
 const DRAIN_EVENTS_MS = 2_000;
@@ -98,7 +88,17 @@ export class ControllerProcess {
       outbox: this.#outbox,
       controller: this.#controller,
       prober: this.#prober,
-    } = this.#createController());
+    } = wireReconciliation({
+      clock,
+      logger,
+      identity: options.identity,
+      metrics: this.#metrics,
+      transport: this.#transport,
+      watch: this.#watch,
+      election: this.#election,
+      cloud: this.#google?.reader,
+      apiServer: config.probe ? this.#server : undefined,
+    }));
     this.#connectMetrics();
   }
 
@@ -168,73 +168,6 @@ export class ControllerProcess {
     else this.#election.onGained(() => google?.start());
   }
 
-  #createController() {
-    const { clock, logger, identity } = this.#options;
-    const metrics = this.#metrics.reconcile;
-    const client = this.#transport;
-    const { listers, diagnoses } = this.#watch;
-    const [reads, shared] = [new KeyIndex(), new KeyIndex()];
-    const outbox = new EventOutbox({
-      sink: new EventWriter({ client, clock, instance: identity }),
-      clock,
-      metrics,
-    });
-    const publisher = new StatusPublisher({
-      diagnoses,
-      writer: new ApplyingDiagnosisWriter({ client, clock, status: reduceStatus }),
-      metrics,
-      isServed: () => this.#watch.state("diagnoses").phase === "synced",
-    });
-    const sources: GatherSources = {
-      listers,
-      sharing: (value) => shared.keysOf(value),
-      ...(this.#google === undefined ? {} : { cloud: this.#google.reader }),
-    };
-    const prober = this.#createProber(sources);
-    const reconciler = new Reconciler({
-      sources: { ...sources, ...(prober === undefined ? {} : { prober }) },
-      diagnose,
-      reads,
-      publisher,
-      outbox,
-      metrics,
-      clock,
-      logger,
-    });
-    const queue = new WorkQueue({
-      run: (key, signal) => reconciler.reconcile(key, signal),
-      clock,
-      metrics: this.#metrics.queue,
-      concurrency: CONCURRENCY,
-    });
-    prober?.subscribe((keys) => {
-      for (const key of keys) queue.add(key);
-    });
-    const leadership = this.#election ?? ALWAYS_LEADING;
-    const controller = new Controller({
-      source: this.#watch,
-      leadership,
-      queue,
-      publisher,
-      reads,
-      shared,
-      logger,
-    });
-    return { queue, outbox, controller, prober };
-  }
-
-  /** A replica that does not lead reconciles nothing, so it asks no pods either. */
-  #createProber(sources: GatherSources): PodProber | undefined {
-    if (!this.#config.probe) return undefined;
-    const { clock } = this.#options;
-    return new PodProber({
-      listers: sources.listers,
-      clock,
-      plan: (ingress) => planProbes(ingress, sources, clock.now()),
-      apiServer: URL.canParse(this.#server) ? [new URL(this.#server).hostname] : [],
-    });
-  }
-
   #connectMetrics(): void {
     this.#metrics.connect({
       watches: () => CACHED_KINDS.map((kind) => ({ kind, ...this.#watch.state(kind) })),
@@ -260,8 +193,8 @@ export class ControllerProcess {
         port,
         live: [queueCheck(() => this.#queue.runningSeconds()), clockCheck(this.#options.clock)],
         ready: [
-          { name: "caches", ask: () => this.#askCaches() },
-          { name: "diagnoses", ask: () => this.#askDiagnoses() },
+          cachesCheck(() => this.#controller.pendingKinds()),
+          diagnosesCheck(() => this.#watch.state("diagnoses").phase),
         ],
         metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
       });
@@ -271,22 +204,4 @@ export class ControllerProcess {
     }
     this.#options.logger.info("serving health and metrics", { host, port: this.#health.port });
   }
-
-  #askCaches(): HealthAnswer {
-    const pending = this.#controller.pendingKinds();
-    if (pending.length === 0) return { isGood: true };
-    return { isGood: false, detail: `no answer yet for ${pending.join(", ")}` };
-  }
-
-  /** Without the resource there are still Events and metrics, so this is no reason to be taken out of service. */
-  #askDiagnoses(): HealthAnswer {
-    const { phase } = this.#watch.state("diagnoses");
-    if (phase === "synced") return { isGood: true };
-    return {
-      isGood: true,
-      detail: `IngressDiagnosis is ${phase}; only Events and metrics tell what was found`,
-    };
-  }
 }
-
-const ALWAYS_LEADING: Leadership = { isLeader: () => true, onGained: () => undefined };

@@ -11,6 +11,7 @@ const LAYERS: Readonly<
   model: { layers: [], packages: [] },
   diagnostics: { layers: ["model"], packages: [] },
   reconciler: { layers: ["model", "diagnostics"], packages: ["p-queue", "node:crypto"] },
+  report: { layers: ["model", "diagnostics"], packages: ["@dagrejs/dagre"] },
   kubernetes: { layers: ["model", "ports"], packages: ["@kubernetes/", "undici", "node:"] },
   gcp: {
     layers: ["model", "ports"],
@@ -27,7 +28,13 @@ const LAYERS: Readonly<
   probe: { layers: ["model", "ports"], packages: ["node:"] },
   telemetry: { layers: ["ports"], packages: ["pino", "prom-client", "node:"] },
 };
-const ENTRY_POINTS: ReadonlySet<string> = new Set(["cli", "main.ts", "controller-process.ts", "config.ts"]);
+const ENTRY_POINTS: ReadonlySet<string> = new Set([
+  "cli",
+  "main.ts",
+  "controller-process.ts",
+  "wire-reconciliation.ts",
+  "config.ts",
+]);
 
 /** The one pure function of Node that the GKE model needs: names contain SHA-256 digests. */
 const PURE_IMPORTS: Readonly<Record<string, readonly string[]>> = {

@@ -30,3 +30,29 @@ export function clockCheck(clock: { now(): number; monotonic(): number }): Healt
     },
   };
 }
+
+/** Fails until every kind that a verdict needs has answered once. */
+export function cachesCheck(pendingKinds: () => readonly string[]): HealthCheck {
+  return {
+    name: "caches",
+    ask: () => {
+      const pending = pendingKinds();
+      if (pending.length === 0) return { isGood: true };
+      return { isGood: false, detail: `no answer yet for ${pending.join(", ")}` };
+    },
+  };
+}
+
+/** Tells what becomes of IngressDiagnosis; without it there are still Events and metrics, so it never fails. */
+export function diagnosesCheck(phase: () => string): HealthCheck {
+  return {
+    name: "diagnoses",
+    ask: () => {
+      if (phase() === "synced") return { isGood: true };
+      return {
+        isGood: true,
+        detail: `IngressDiagnosis is ${phase()}; only Events and metrics tell what was found`,
+      };
+    },
+  };
+}
