@@ -3,6 +3,7 @@ import { diagnose } from "../diagnostics/engine.ts";
 import type { Severity } from "../diagnostics/finding.ts";
 import { cleanText } from "../diagnostics/text.ts";
 import type { Ingress } from "../model/ingress.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { desiredStatus } from "../reconciler/status.ts";
 import type { IngressDiagnosisStatus } from "../reconciler/status-types.ts";
 import { EXIT, type ExitCode } from "./failure.ts";
@@ -14,6 +15,8 @@ export interface ReportItem {
   readonly namespace: string;
   readonly name: string;
   readonly diagnosis: Diagnosis;
+  /** What was diagnosed. */
+  readonly snapshot: Snapshot;
   /** What the controller would publish: cleaned of control characters and bounded, so safe to print. */
   readonly status: IngressDiagnosisStatus;
 }
@@ -21,6 +24,8 @@ export interface ReportItem {
 /** What `diagnose` found. */
 export interface Report {
   readonly origin: Inventory["origin"];
+  /** Epoch milliseconds. */
+  readonly takenAt: number;
   readonly items: readonly ReportItem[];
   /** Ingresses that other controllers serve. */
   readonly leftOut: number;
@@ -29,14 +34,19 @@ export interface Report {
 
 /** Diagnoses Ingresses of an inventory; with `keepForeign`, also those that other controllers serve. */
 export function reportOn(inventory: Inventory, ingresses: readonly Ingress[], keepForeign: boolean): Report {
-  const diagnoses = snapshotsOf(inventory, ingresses).map((snapshot) => diagnose(snapshot));
-  const shown = diagnoses.filter(({ applicable }) => applicable || keepForeign);
+  const diagnoses = snapshotsOf(inventory, ingresses).map((snapshot) => ({
+    snapshot,
+    diagnosis: diagnose(snapshot),
+  }));
+  const shown = diagnoses.filter(({ diagnosis }) => diagnosis.applicable || keepForeign);
   return {
     origin: inventory.origin,
-    items: shown.map((diagnosis) => ({
+    takenAt: inventory.takenAt,
+    items: shown.map(({ snapshot, diagnosis }) => ({
       namespace: cleanText(diagnosis.ingress.namespace),
       name: cleanText(diagnosis.ingress.name),
       diagnosis,
+      snapshot,
       status: desiredStatus(diagnosis, undefined, inventory.takenAt),
     })),
     leftOut: diagnoses.length - shown.length,

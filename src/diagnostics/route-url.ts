@@ -10,6 +10,7 @@ import {
   type Frontend,
   type RouteBackend,
   type RouteExplanation,
+  type RouteInput,
   type RuleSource,
 } from "./route.ts";
 import { backendAnswer, ingressOutage, isFrozen } from "./route-diagnosis.ts";
@@ -25,23 +26,28 @@ export function routeUrl(
   findings: readonly Finding[],
   request: UrlRequest,
 ): RouteExplanation {
+  return explainRoute(routeInput(topology, findings), request);
+}
+
+/** What {@link routeUrl} knows of the load balancer that an Ingress asks for, ready for many requests. */
+export function routeInput(
+  topology: Topology,
+  findings: readonly Finding[],
+): RouteInput<BackendTarget | LostTarget> {
   const { ingress, translation } = topology;
   const table = intendedTable(ingress, translation);
   const outage = ingressOutage(topology, findings);
-  return explainRoute(
-    {
-      table,
-      product: ingressProduct(ingress),
-      frontends: outage === undefined ? expectedFrontends(topology) : closedFrontends(outage.finding?.code),
-      frozen: outage === undefined && isFrozen(topology, findings),
-      backend: (target) => routeBackend(topology, findings, target),
-      source: (hostIndex, pathIndex) => {
-        const origin = table.hosts[hostIndex]?.paths[pathIndex]?.target.origin;
-        return origin && ruleSource(topology, origin);
-      },
+  return {
+    table,
+    product: ingressProduct(ingress),
+    frontends: outage === undefined ? expectedFrontends(topology) : closedFrontends(outage.finding?.code),
+    frozen: outage === undefined && isFrozen(topology, findings),
+    backend: (target) => routeBackend(topology, findings, target),
+    source: (hostIndex, pathIndex) => {
+      const origin = table.hosts[hostIndex]?.paths[pathIndex]?.target.origin;
+      return origin && ruleSource(topology, origin);
     },
-    request,
-  );
+  };
 }
 
 function closedFrontends(finding: string | undefined): Readonly<Record<UrlRequest["scheme"], Frontend>> {

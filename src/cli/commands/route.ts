@@ -1,4 +1,5 @@
 import { buildTopology } from "../../diagnostics/build-topology.ts";
+import { closestRoutes } from "../../diagnostics/closest-routes.ts";
 import { describeRoute } from "../../diagnostics/describe-route.ts";
 import type { RouteDiagnosis } from "../../diagnostics/diagnosis.ts";
 import { diagnose } from "../../diagnostics/engine.ts";
@@ -63,11 +64,7 @@ interface Explained {
   readonly explanation: RouteExplanation;
 }
 
-/**
- * Follows a request through each Ingress and keeps those that name its host best.
- *
- * Which load balancer a host name leads to is decided by DNS, so several Ingresses may remain.
- */
+/** Follows a request through each Ingress and keeps those that name its host best. */
 function explain(snapshots: readonly Snapshot[], request: UrlRequest): readonly Explained[] {
   const all = snapshots.flatMap((snapshot): Explained[] => {
     const { findings, applicable } = diagnose(snapshot);
@@ -75,19 +72,11 @@ function explain(snapshots: readonly Snapshot[], request: UrlRequest): readonly 
     const explanation = routeUrl(buildTopology(snapshot), findings, request);
     return [{ ingress: snapshot.ingress.ref, explanation }];
   });
-  const best = Math.max(...all.map(closeness));
-  const closest = all.filter((one) => closeness(one) === best);
-  if (closest.length > 0 && (best > 0 || all.length === 1)) return closest;
+  const closest = closestRoutes(all);
+  if (closest.length > 0) return closest;
   throw new CliError(
     `no Ingress of GKE in what was read has a rule for host ${cleanText(request.host)}: choose other namespaces with -n or -A, or one Ingress with --ingress`,
   );
-}
-
-function closeness({ explanation: { hostRule, nearMisses } }: Explained): number {
-  if (hostRule?.kind === "exact") return 4;
-  if (hostRule?.kind === "wildcard") return 3;
-  if (hostRule?.kind === "catch-all") return 2;
-  return nearMisses.length > 0 ? 1 : 0;
 }
 
 interface Printing {
