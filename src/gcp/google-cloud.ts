@@ -32,6 +32,8 @@ export interface GoogleCloudOptions {
   readonly region: string | undefined;
   /** Undefined for Google's own; with plain HTTP it is an emulator, which needs no credentials. */
   readonly endpoint: Endpoint | undefined;
+  /** Whether the project and zone of this machine stand for the cluster's. @defaultValue true */
+  readonly isInCluster?: boolean;
   readonly nodes: Pick<Lister<Node>, "all">;
   readonly ingresses: Pick<Lister<Ingress>, "get">;
   readonly clock: Clock;
@@ -131,15 +133,15 @@ export class GoogleCloud {
   }
 
   async #findConnection(): Promise<Connection> {
-    const { project, region, nodes, clock, endpoint, logger } = this.#options;
-    const isLocal = endpoint !== undefined && isEmulator(endpoint);
+    const { project, region, nodes, clock, endpoint, logger, isInCluster = true } = this.#options;
+    const asksMachine = isInCluster && !(endpoint !== undefined && isEmulator(endpoint));
     const place = await findPlace({
       configured: { project, region },
       nodes: () => {
         const all = nodes.all();
         return all.known ? all.value : [];
       },
-      metadata: (path) => (isLocal ? Promise.resolve(undefined) : readMetadata(path, clock)),
+      metadata: (path) => (asksMachine ? readMetadata(path, clock) : Promise.resolve(undefined)),
     });
     if (place === undefined) throw new ComputeFailure("no-project");
     this.#place = place;
