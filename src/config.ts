@@ -1,5 +1,9 @@
+import { hostname } from "node:os";
 import { parseArgs } from "node:util";
-import { type Endpoint, parseEndpoint } from "./gcp/endpoint.ts";
+import { ConfigError } from "./config-error.ts";
+import { type LeaseConfig, parseLease, parseShard } from "./election-config.ts";
+import { type GoogleConfig, parseGoogleOptions } from "./gcp/google-options.ts";
+import type { Shard } from "./reconciler/shard.ts";
 import { LOG_LEVELS, type LogLevel } from "./telemetry/logger.ts";
 
 /** How the controller runs. Read once, never changed. */
@@ -11,7 +15,9 @@ export interface Config {
   /** Namespaces to watch; undefined for all. */
   readonly namespaces: readonly string[] | undefined;
   /** Lease that decides which replica writes; undefined when this process always may. */
-  readonly lease: { readonly namespace: string; readonly name: string } | undefined;
+  readonly lease: LeaseConfig | undefined;
+  /** Which namespaces this process diagnoses. */
+  readonly shard: Shard;
   /** Where `/livez`, `/readyz` and `/metrics` are served. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly logLevel: LogLevel;
@@ -19,22 +25,6 @@ export interface Config {
   readonly google: GoogleConfig | undefined;
   /** Whether pods of unhealthy backends are asked what Google's health check asks. */
   readonly probe: boolean;
-}
-
-/** How Google Cloud is read. */
-export interface GoogleConfig {
-  /** Undefined to find it out. */
-  readonly project: string | undefined;
-  /** Undefined for Google's own. */
-  readonly endpoint: Endpoint | undefined;
-}
-
-/** A command line or environment that cannot be used, in one line. */
-export class ConfigError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "ConfigError";
-  }
 }
 
 interface Option {
@@ -52,7 +42,31 @@ const OPTIONS = {
     default: "true",
   },
   "lease-namespace": { value: "NAME", help: "namespace of the Lease", default: "ingress-doctor" },
-  "lease-name": { value: "NAME", help: "name of the Lease", default: "ingress-doctor" },
+  "lease-name": {
+    value: "NAME",
+    help: "name of the Lease; with shards each has its own, <NAME>-<I>-of-<N>",
+    default: "ingress-doctor",
+  },
+  "lease-duration": {
+    value: "TIME",
+    help: "others take the Lease when it was not renewed for so long",
+    default: "15s",
+  },
+  "lease-renew-deadline": {
+    value: "TIME",
+    help: "a leader that could not renew for so long stops",
+    default: "10s",
+  },
+  "lease-retry-period": {
+    value: "TIME",
+    help: "time between two renewals",
+    default: "2s",
+  },
+  shards: { value: "N", help: "divide the namespaces among so many shards", default: "1" },
+  shard: {
+    value: "I",
+    help: "shard of this process, from 0 to N-1; without it the ordinal in the host name, modulo N",
+  },
   listen: { value: "HOST:PORT", help: "address of /livez, /readyz and /metrics", default: "127.0.0.1:8080" },
   "log-level": { value: "LEVEL", help: `one of ${LOG_LEVELS.join(", ")}`, default: "info" },
   google: {
@@ -78,24 +92,25 @@ type OptionName = keyof typeof OPTIONS;
  * Reads flags, and the environment variable `INGRESS_DOCTOR_<FLAG>` for each flag that is not given.
  *
  * Answers `help` when it was asked for. Throws {@link ConfigError} for anything unknown or malformed.
+ * `host` is the name of the machine or pod this runs on.
  */
 export function readConfig(
   args: readonly string[],
   env: Readonly<NodeJS.ProcessEnv> = process.env,
+  host: string = hostname(),
 ): Config | "help" {
   const given = parseFlags(args);
   if (given.help === true) return "help";
   const text = (name: OptionName) => textOf(given, env, name);
   const namespaces = namesOf(given.namespace ?? env[variable("namespace")]);
   for (const namespace of namespaces) requireName("namespace", namespace);
-  const lease = { namespace: text("lease-namespace") ?? "", name: text("lease-name") ?? "" };
-  requireName("lease-namespace", lease.namespace);
-  requireName("lease-name", lease.name);
+  const shard = parseShard(text("shards") ?? "", text("shard"), host);
   return Object.freeze({
     kubeconfig: text("kubeconfig"),
     context: text("context"),
     namespaces: namespaces.length === 0 ? undefined : Object.freeze([...new Set(namespaces)]),
-    lease: isOn("leader-elect", given, env) ? Object.freeze(lease) : undefined,
+    lease: readLease(text, shard, isOn("leader-elect", given, env)),
+    shard,
     listen: Object.freeze(parseListen(text("listen") ?? "")),
     logLevel: parseLogLevel(text("log-level") ?? ""),
     google: parseGoogle(text("google") ?? "", text("google-project"), text("google-endpoint")),
@@ -108,7 +123,7 @@ export function usage(): string {
   const lines = Object.entries(OPTIONS as Readonly<Record<string, Option>>).map(([name, option]) => {
     const flag = `--${name}${option.value === undefined ? "" : ` ${option.value}`}`;
     const fallback = option.default === undefined ? "" : ` (default ${option.default})`;
-    return `  ${flag.padEnd(24)} ${option.help}${fallback}`;
+    return `  ${flag.padEnd(28)} ${option.help}${fallback}`;
   });
   return [
     "Watches GKE Ingresses and writes an IngressDiagnosis next to each.",
@@ -160,6 +175,34 @@ function isOn(name: "leader-elect" | "probe", given: Flags, env: Readonly<NodeJS
   return value === "true";
 }
 
+function readLease(
+  text: (name: OptionName) => string | undefined,
+  shard: Shard,
+  isElecting: boolean,
+): LeaseConfig | undefined {
+  const lease = parseLease(
+    {
+      namespace: nameOf("lease-namespace", text),
+      name: nameOf("lease-name", text),
+      duration: text("lease-duration") ?? "",
+      renewDeadline: text("lease-renew-deadline") ?? "",
+      retryPeriod: text("lease-retry-period") ?? "",
+    },
+    shard,
+  );
+  if (isElecting) return lease;
+  if (shard.count === 1) return undefined;
+  throw new ConfigError(
+    `--shards is ${shard.count}, which needs leader election; remove --no-leader-elect or --shards`,
+  );
+}
+
+function nameOf(option: OptionName, text: (name: OptionName) => string | undefined): string {
+  const name = text(option) ?? "";
+  requireName(option, name);
+  return name;
+}
+
 function namesOf(value: Flags[OptionName]): string[] {
   const lists = Array.isArray(value) ? value : typeof value === "string" ? [value] : [];
   const names = lists.flatMap((list) => list.split(",")).map((name) => name.trim());
@@ -194,18 +237,7 @@ function parseGoogle(
   project: string | undefined,
   endpoint: string | undefined,
 ): Config["google"] {
-  if (mode !== "auto" && mode !== "off") {
-    throw new ConfigError(`--google is "${mode}"; it must be auto or off`);
-  }
-  // Project ids may have a domain in front: example.com:shop.
-  if (project !== undefined && !/^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$/.test(project)) {
-    throw new ConfigError(`--google-project is "${project}", which is no project id`);
-  }
-  const parsed = endpoint === undefined ? undefined : parseEndpoint(endpoint);
-  if (endpoint !== undefined && parsed === undefined) {
-    throw new ConfigError(
-      `--google-endpoint is "${endpoint}"; it must be https://HOST, or http://127.0.0.1:PORT for an emulator`,
-    );
-  }
-  return mode === "off" ? undefined : Object.freeze({ project, endpoint: parsed });
+  const parsed = parseGoogleOptions({ mode, project, endpoint });
+  if (!parsed.ok) throw new ConfigError(parsed.problem);
+  return parsed.google;
 }

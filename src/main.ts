@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { type Config, ConfigError, readConfig, usage } from "./config.ts";
+import { type Config, readConfig, usage } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 import { ControllerProcess, StartError } from "./controller-process.ts";
 import { KubeconfigError } from "./kubernetes/kubeconfig.ts";
 import type { Logger } from "./reconciler/ports.ts";

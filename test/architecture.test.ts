@@ -34,6 +34,8 @@ const ENTRY_POINTS: ReadonlySet<string> = new Set([
   "controller-process.ts",
   "wire-reconciliation.ts",
   "config.ts",
+  "config-error.ts",
+  "election-config.ts",
 ]);
 
 /** The one pure function of Node that the GKE model needs: names contain SHA-256 digests. */

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
-import { ConfigError, readConfig, usage } from "../src/config.ts";
+import { readConfig, usage } from "../src/config.ts";
+import { ConfigError } from "../src/config-error.ts";
+import { LEASE_TIMINGS } from "../src/kubernetes/lease-election.ts";
 
 test("without flags the defaults hold", () => {
   expect(readConfig([], {})).toEqual({
     kubeconfig: undefined,
     context: undefined,
     namespaces: undefined,
-    lease: { namespace: "ingress-doctor", name: "ingress-doctor" },
+    lease: { namespace: "ingress-doctor", name: "ingress-doctor", timings: LEASE_TIMINGS },
+    shard: { index: 0, count: 1 },
     listen: { host: "127.0.0.1", port: 8080 },
     logLevel: "info",
     google: { project: undefined, endpoint: undefined },
@@ -20,7 +23,8 @@ test("every flag is read", () => {
     kubeconfig: "k",
     context: "c",
     namespaces: ["a", "b"],
-    lease: { namespace: "ln", name: "l" },
+    lease: { namespace: "ln", name: "l", timings: LEASE_TIMINGS },
+    shard: { index: 0, count: 1 },
     listen: { host: "::1", port: 9 },
     logLevel: "debug",
     google: { project: undefined, endpoint: undefined },
@@ -38,6 +42,12 @@ test("every flag is read", () => {
     },
   });
   expect(readConfig(["--no-leader-elect"], {})).toMatchObject({ lease: undefined });
+  const times = "--lease-duration 1m --lease-renew-deadline 4s --lease-retry-period 500ms";
+  expect(readConfig(times.split(" "), {})).toMatchObject({
+    lease: {
+      timings: { durationMs: 60_000, renewDeadlineMs: 4_000, retryMs: 500, requestTimeoutMs: 1_200 },
+    },
+  });
   expect(readConfig(["--listen", ":8080"], {})).toMatchObject({ listen: { host: "0.0.0.0", port: 8080 } });
   expect(readConfig(["--help"], {})).toBe("help");
 });
@@ -62,6 +72,23 @@ test("the environment speaks where no flag does", () => {
 });
 
 test.each([
+  ["ingress-doctor-0", [], { index: 0, count: 3 }],
+  ["ingress-doctor-5", [], { index: 2, count: 3 }],
+  ["ingress-doctor-4.ingress-doctor.svc.cluster.local", [], { index: 1, count: 3 }],
+  ["laptop", ["--shard", "1"], { index: 1, count: 3 }],
+] as const)("on host %s with %j it is shard %j of 3", (host, args, shard) => {
+  const name = `ingress-doctor-${shard.index}-of-3`;
+  expect(readConfig(["--shards", "3", ...args], {}, host)).toMatchObject({ shard, lease: { name } });
+});
+
+test("without shards the host name does not matter", () => {
+  expect(readConfig([], {}, "ingress-doctor-5")).toMatchObject({
+    shard: { index: 0, count: 1 },
+    lease: { name: "ingress-doctor" },
+  });
+});
+
+test.each([
   [["--nope"], {}, "Unknown option '--nope'; see --help"],
   [["serve"], {}, "Unexpected argument 'serve'; see --help"],
   [["--listen"], {}, "Option '--listen <value>' argument missing; see --help"],
@@ -77,12 +104,43 @@ test.each([
     {},
     '--google-endpoint is "http://compute.example.com"; it must be https://HOST, or http://127.0.0.1:PORT for an emulator',
   ],
+  [["--shards", "0"], {}, '--shards is "0"; it must be a number from 1 to 100'],
+  [["--shards", "3.5"], {}, '--shards is "3.5"; it must be a number from 1 to 100'],
+  [["--shards", "3", "--shard", "3"], {}, '--shard is "3"; with --shards 3 it must be from 0 to 2'],
+  [["--shards", "3", "--shard", "x"], {}, '--shard is "x"; with --shards 3 it must be from 0 to 2'],
+  [["--shard", "1"], {}, '--shard is "1"; with --shards 1 it must be from 0 to 0'],
+  [
+    ["--shards", "3"],
+    {},
+    '--shards is 3, but the host name "laptop" ends in no ordinal such as -0; run a StatefulSet or give --shard',
+  ],
+  [
+    ["--shards", "3", "--shard", "0", "--no-leader-elect"],
+    {},
+    "--shards is 3, which needs leader election; remove --no-leader-elect or --shards",
+  ],
+  [["--lease-duration", "15"], {}, '--lease-duration is "15"; it must be a time such as 500ms, 15s or 1m'],
+  [
+    ["--lease-duration", "15500ms"],
+    {},
+    "--lease-duration is 15500ms; it must be whole seconds, as a Lease holds",
+  ],
+  [
+    ["--lease-duration", "10s"],
+    {},
+    "--lease-renew-deadline is 10s; it must be shorter than --lease-duration, 10s",
+  ],
+  [
+    ["--lease-retry-period", "6s"],
+    {},
+    "--lease-retry-period is 6s; it must be half of --lease-renew-deadline, 10s, or less",
+  ],
   [[], { INGRESS_DOCTOR_LEADER_ELECT: "1" }, 'INGRESS_DOCTOR_LEADER_ELECT is "1"; it must be true or false'],
 ] as const)("%j %j is refused in one line", (args, env, message) => {
-  expect(() => readConfig(args, env)).toThrow(new ConfigError(message));
+  expect(() => readConfig(args, env, "laptop")).toThrow(new ConfigError(message));
 });
 
 test("the help names every flag and its default", () => {
-  expect(usage()).toContain("--lease-name NAME        name of the Lease (default ingress-doctor)");
+  expect(usage()).toContain("--lease-namespace NAME       namespace of the Lease (default ingress-doctor)");
   expect(usage()).toContain("INGRESS_DOCTOR_LOG_LEVEL=debug");
 });
