@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../tools/cache-folder.ts";
 import { buildBinaries, goVersion, isDirectoryComplete, type Report } from "./build-binaries.ts";
 
 /** Absolute paths of the programs of one control plane. */
@@ -24,7 +24,8 @@ export async function locateBinaries(report: Report = () => {}): Promise<Binarie
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets !== undefined && assets !== "") return binariesOf(assets);
   const version = goVersion();
-  const directory = version === undefined ? cachedWithoutGo() : join(cacheRoot(), cacheKey(version));
+  const directory =
+    version === undefined ? cachedWithoutGo() : join(cacheFolder("controlplane"), cacheKey(version));
   if (!isDirectoryComplete(directory)) await buildBinaries(directory, report);
   return binariesOf(directory);
 }
@@ -50,15 +51,6 @@ function binariesOf(directory: string): Binaries {
   };
 }
 
-/** Folder of all cached control planes: `$INGRESS_DOCTOR_CACHE`, else below the user's cache folder. */
-function cacheRoot(): string {
-  const own = process.env.INGRESS_DOCTOR_CACHE;
-  if (own !== undefined && own !== "") return join(own, "controlplane");
-  const user = process.env.XDG_CACHE_HOME;
-  const base = user !== undefined && user !== "" ? user : join(homedir(), ".cache");
-  return join(base, "ingress-doctor", "controlplane");
-}
-
 function cacheKey(version: string): string {
   return `${modulePrefix()}${version}`;
 }
@@ -74,7 +66,7 @@ function modulePrefix(): string {
 
 /** A machine without Go may still use what any Go built from the same module. */
 function cachedWithoutGo(): string {
-  const root = cacheRoot();
+  const root = cacheFolder("controlplane");
   const entries = existsSync(root) ? readdirSync(root) : [];
   const found = entries.find(
     (name) => name.startsWith(modulePrefix()) && isDirectoryComplete(join(root, name)),

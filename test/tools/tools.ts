@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
 
 /** A program that only tests need, and what brings it. */
 type Source =
@@ -16,6 +16,8 @@ const TOOLS = {
   prometheus: { debian: "prometheus" },
   chromium: { debian: "chromium" },
   buildah: { debian: "buildah" },
+  podman: { debian: "podman" },
+  runc: { debian: "runc" },
 } as const satisfies Readonly<Record<string, Source>>;
 
 export type ToolName = keyof typeof TOOLS;
@@ -32,7 +34,7 @@ export function locateTool(name: ToolName): string {
 }
 
 function goTool(name: string, module: string): string {
-  const directory = join(cacheRoot(), module.slice(module.lastIndexOf("/") + 1));
+  const directory = join(cacheFolder("tools"), module.slice(module.lastIndexOf("/") + 1));
   const path = join(directory, name);
   if (existsSync(path)) return path;
   mkdirSync(directory, { recursive: true });
@@ -72,16 +74,10 @@ function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, r
   throw new Error(`${program} ${args.join(" ")} failed; by hand: ${remedy}\n${detail}`);
 }
 
-function inPath(name: string): string | undefined {
+/** First file of that name in the folders of PATH. */
+export function inPath(name: string): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-}
-
-/** `$INGRESS_DOCTOR_CACHE`, else below the user's cache folder. */
-function cacheRoot(): string {
-  const own = process.env.INGRESS_DOCTOR_CACHE;
-  if (own !== undefined && own !== "") return join(own, "tools");
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ingress-doctor", "tools");
 }
 
 /** Installs everything, so that no test waits for it: `node test/tools/tools.ts`. */
