@@ -5,6 +5,7 @@ import type {
   Firewall,
   ForwardingRule,
   HealthCheck,
+  InstanceGroup,
   NetworkEndpointGroup,
   SslCertificate,
   Subnetwork,
@@ -12,7 +13,12 @@ import type {
   UrlMap,
 } from "../model/load-balancer.ts";
 
-import { projectBackendService, projectHealthCheck, projectNeg } from "./projections/backend.ts";
+import {
+  projectBackendService,
+  projectHealthCheck,
+  projectInstanceGroup,
+  projectNeg,
+} from "./projections/backend.ts";
 import {
   projectAddress,
   projectForwardingRule,
@@ -49,6 +55,7 @@ export interface ListedTypes {
   readonly backendServices: ListedBackendService;
   readonly healthChecks: HealthCheck;
   readonly networkEndpointGroups: ListedNeg;
+  readonly instanceGroups: InstanceGroup;
   readonly sslCertificates: SslCertificate;
   readonly addresses: Address;
   readonly firewalls: Firewall;
@@ -73,6 +80,7 @@ export const PROJECTIONS: Projections = {
   }),
   healthChecks: projectHealthCheck,
   networkEndpointGroups: (raw) => ({ neg: projectNeg(raw, NOT_READ), size: number(raw, "size") }),
+  instanceGroups: projectInstanceGroup,
   sslCertificates: projectSslCertificate,
   addresses: projectAddress,
   firewalls: projectFirewall,

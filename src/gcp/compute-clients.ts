@@ -32,6 +32,7 @@ const LOADERS: Readonly<Record<ClientName, () => Promise<object>>> = {
   regionBackendServices: () => import("@google-cloud/compute/build/src/v1/region_backend_services_client.js"),
   healthChecks: () => import("@google-cloud/compute/build/src/v1/health_checks_client.js"),
   networkEndpointGroups: () => import("@google-cloud/compute/build/src/v1/network_endpoint_groups_client.js"),
+  instanceGroups: () => import("@google-cloud/compute/build/src/v1/instance_groups_client.js"),
   sslCertificates: () => import("@google-cloud/compute/build/src/v1/ssl_certificates_client.js"),
   addresses: () => import("@google-cloud/compute/build/src/v1/addresses_client.js"),
   firewalls: () => import("@google-cloud/compute/build/src/v1/firewalls_client.js"),

@@ -161,6 +161,7 @@ export class ComputeStore {
         mapObserved(at("networkEndpointGroups"), (all) => all.map((one) => this.#withEndpoints(one))),
         INDEX_KEYS.negs,
       ),
+      instanceGroups: indexed(at("instanceGroups"), INDEX_KEYS.instanceGroups),
       certificates: indexed(at("sslCertificates"), INDEX_KEYS.certificates),
       addresses: indexed(at("addresses"), INDEX_KEYS.addresses),
     };

@@ -4,6 +4,7 @@ import type {
   BackendService,
   ForwardingRule,
   HealthCheck,
+  InstanceGroup,
   LoadBalancer,
   NetworkEndpointGroup,
   SslCertificate,
@@ -30,6 +31,7 @@ export interface IndexedCompute {
   readonly backendServices: Observed<ItemIndex<BackendService>>;
   readonly healthChecks: Observed<ItemIndex<HealthCheck>>;
   readonly negs: Observed<ItemIndex<NetworkEndpointGroup>>;
+  readonly instanceGroups: Observed<ItemIndex<InstanceGroup>>;
   readonly certificates: Observed<ItemIndex<SslCertificate>>;
   readonly addresses: Observed<ItemIndex<Address>>;
 }
@@ -42,6 +44,7 @@ export const INDEX_KEYS = {
   backendServices: ({ name, serviceKey }: BackendService) => [name, ...reference("service", serviceKey)],
   healthChecks: nameKeys,
   negs: nameKeys,
+  instanceGroups: nameKeys,
   certificates: nameKeys,
   addresses: ({ name, address }: Address) => [name, ...reference("address", address)],
 } as const;
@@ -98,6 +101,7 @@ export function joinLoadBalancer(
     ...namesIn(urlMaps, routedNames),
     ...services.flatMap((key) => reference("service", key)),
   ]);
+  const groups = namesIn(backendServices, (service) => service.groups.map(({ name }) => name));
   const served = namesIn(targetProxies, (proxy) => proxy.certificates);
   return {
     ...compute.shared,
@@ -109,10 +113,8 @@ export function joinLoadBalancer(
       compute.healthChecks,
       namesIn(backendServices, (service) => service.healthChecks),
     ),
-    negs: having(
-      compute.negs,
-      namesIn(backendServices, (service) => service.groups.map(({ name }) => name)),
-    ),
+    negs: having(compute.negs, groups),
+    instanceGroups: having(compute.instanceGroups, groups),
     certificates: having(compute.certificates, [...wanted.certificates, ...served]),
     addresses: having(compute.addresses, [
       ...wanted.addresses,

@@ -86,6 +86,8 @@ export interface BackendService {
   /** Service named by the JSON description the controller writes, `namespace/name`; undefined when absent. */
   readonly serviceKey?: string;
   readonly protocol: string;
+  /** Which named port of an instance group gets the traffic; undefined where no group is one. */
+  readonly portName?: string;
   readonly scheme: string;
   readonly timeoutSec: number;
   readonly drainingTimeoutSec: number;
@@ -126,6 +128,15 @@ export interface NetworkEndpointGroup {
   readonly endpoints: Observed<readonly { readonly address: string; readonly port: number }[]>;
 }
 
+/** An instance group in one zone: nodes, and the ports that backend services may send to by name. */
+export interface InstanceGroup {
+  readonly name: string;
+  readonly zone: string;
+  /** Instances in it. */
+  readonly size: number;
+  readonly namedPorts: readonly { readonly name: string; readonly port: number }[];
+}
+
 /** An SSL certificate resource. */
 export interface SslCertificate {
   readonly name: string;
@@ -145,8 +156,12 @@ export interface Address {
   readonly address: string;
   /** RESERVED or IN_USE. */
   readonly status: string;
+  /** EXTERNAL or INTERNAL. */
+  readonly type?: string;
   readonly networkTier?: string;
   readonly purpose?: string;
+  /** Name of the subnetwork an internal address is in. */
+  readonly subnetwork?: string;
   /** Names of the forwarding rules that use it. */
   readonly users: readonly string[];
 }
@@ -196,7 +211,9 @@ export interface LoadBalancer {
   readonly backendServices: Observed<readonly BackendService[]>;
   readonly healthChecks: Observed<readonly HealthCheck[]>;
   readonly negs: Observed<readonly NetworkEndpointGroup[]>;
-  /** Every certificate the Ingress, its proxies or its ManagedCertificates name. */
+  /** Those behind its backend services; none where every backend has NEGs. */
+  readonly instanceGroups: Observed<readonly InstanceGroup[]>;
+  /** Every certificate that annotations or proxies of the Ingress name, in any scope. */
   readonly certificates: Observed<readonly SslCertificate[]>;
   /** Addresses whose name an annotation gives (in any scope) or whose IP the Ingress shows. */
   readonly addresses: Observed<readonly Address[]>;

@@ -5,7 +5,7 @@ import { ComputeFailure } from "../../src/gcp/errors.ts";
 import { ComputeEmulator } from "../simulator/compute-api/emulator.ts";
 import { FAULTS, type Fault } from "../simulator/compute-api/faults.ts";
 import { FakeClock } from "../support/fake-clock.ts";
-import { link, putBackend, putFrontend, resource } from "./compute-resources.ts";
+import { link, putBackend, putFrontend, putInstanceGroup, resource } from "./compute-resources.ts";
 import { computeSession } from "./compute-session.ts";
 
 const emulator = new ComputeEmulator({ pageSize: 2, checkAnswers: true });
@@ -53,6 +53,9 @@ describe("reading through the client library", () => {
     const { api } = computeSession(base);
     const [rule] = (await api.page("forwardingRules", undefined)).items;
     expect(rule).toMatchObject({ IPAddress: "203.0.113.1", portRange: "80-80" });
+    putInstanceGroup(emulator.resources);
+    const [instances] = (await api.page("instanceGroups", undefined)).items;
+    expect(instances).toMatchObject({ size: 1, namedPorts: [{ name: "port30080", port: 30080 }] });
     const [service] = (await api.page("backendServices", undefined)).items;
     const group = link("networkEndpointGroups", "k8s1-lab-shop-web-1", "zones/us-central1-a");
     expect(service).toMatchObject({ backends: [{ group, capacityScaler: 1 }] });

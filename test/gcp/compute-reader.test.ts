@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { COLLECTION_NAMES, listPermission, READ_PERMISSIONS } from "../../src/gcp/collections.ts";
 import { ComputeFailure, type ComputeFailureKind } from "../../src/gcp/errors.ts";
 import { CALLS_PER_MINUTE } from "../../src/gcp/google-cloud.ts";
 import { ingress, ref } from "../support/builders.ts";
@@ -11,6 +12,8 @@ import {
   putBackend,
   putFrontend,
   putHealth,
+  putInstanceGroup,
+  putNodePortBackend,
   resource,
 } from "./compute-resources.ts";
 import { ReaderHarness } from "./reader-harness.ts";
@@ -63,6 +66,28 @@ describe("what a diagnosis is told", () => {
     await harness.pass(2 * MINUTE);
     const { forwardingRules, urlMaps, backendServices } = harness.balancer(key);
     for (const part of [forwardingRules, urlMaps, backendServices]) expect(part).toMatchObject({ value: [] });
+  });
+
+  it("has the instance groups behind it, and the nodes in them with their health", async () => {
+    const harness = new ReaderHarness();
+    const { resources } = harness.api;
+    putInstanceGroup(resources, { ports: [30080, 30081], size: 1 });
+    putInstanceGroup(resources, { zone: "us-central1-b" });
+    putNodePortBackend(resources, 1, 30080);
+    const key = harness.add(builtIngress(1), ["shop/web-1"]);
+    harness.start();
+    await harness.pass(MINUTE / 2);
+    const { instanceGroups, backendServices } = harness.balancer(key);
+    expect(instanceGroups).toMatchObject({
+      value: [
+        { zone: "us-central1-a", size: 1, namedPorts: [{ name: "port30080", port: 30080 }, { port: 30081 }] },
+        { zone: "us-central1-b" },
+      ],
+    });
+    expect(backendServices).toMatchObject({
+      value: [{ portName: "port30080", health: { value: [{ instance: "node-a", state: "HEALTHY" }] } }],
+    });
+    expect(harness.api.count("endpoints")).toBe(0);
   });
 
   it("leaves out regions that are not the cluster's, and says when its own is missing", async () => {
@@ -281,6 +306,15 @@ describe("a failing API", () => {
   });
 });
 
+describe("the documentation", () => {
+  it("lists every permission that is used, and no other", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../docs/google-cloud.md"), "utf8");
+    const listed = [...page.matchAll(/^ {2}- (compute\.\S+)$/gm)].map(([, permission]) => permission);
+    const used = [...COLLECTION_NAMES.map(listPermission), ...Object.values(READ_PERMISSIONS)];
+    expect(listed).toEqual(used.sort());
+  });
+});
+
 describe("without credentials", () => {
   it("nothing is asked, and one unknown says what is missing", async () => {
     const missing = new ComputeFailure("no-credentials");
@@ -299,7 +333,8 @@ describe("without credentials", () => {
       known: false,
       source: "loadBalancer",
       reason: "not-configured",
-      needs: "Google credentials, such as Workload Identity",
+      needs:
+        "Google credentials: Workload Identity in a cluster, gcloud auth application-default login elsewhere",
     });
   });
 });

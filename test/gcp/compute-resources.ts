@@ -75,3 +75,47 @@ export function putFrontend(resources: Resources, index: number, backend = index
     }),
   );
 }
+
+/** Puts instance group `k8s-ig--lab` of one zone, with these named ports and a size. */
+export function putInstanceGroup(
+  resources: Resources,
+  {
+    zone = "us-central1-a",
+    ports = [30080],
+    size = 1,
+  }: { zone?: string; ports?: number[]; size?: number } = {},
+): void {
+  resources.put(
+    resource(
+      "instanceGroups",
+      "k8s-ig--lab",
+      {
+        zone: selfLinkOf(`projects/${PROJECT}/zones/${zone}`),
+        size,
+        namedPorts: ports.map((port) => ({ name: `port${port}`, port })),
+      },
+      `zones/${zone}`,
+    ),
+  );
+}
+
+/** Puts what GKE builds for node port `nodePort` of Service `shop/web-<index>`: a backend service of nodes. */
+export function putNodePortBackend(resources: Resources, index: number, nodePort: number): void {
+  const name = `k8s-be-${nodePort}--lab`;
+  const group = link("instanceGroups", "k8s-ig--lab", "zones/us-central1-a");
+  resources.put(
+    resource("backendServices", name, {
+      description: JSON.stringify({ "kubernetes.io/service-name": `shop/web-${index}` }),
+      protocol: "HTTP",
+      portName: `port${nodePort}`,
+      port: nodePort,
+      loadBalancingScheme: "EXTERNAL",
+      backends: [{ group, balancingMode: "RATE", maxRatePerInstance: 1, capacityScaler: 1 }],
+      healthChecks: [link("healthChecks", name)],
+    }),
+  );
+  const instance = link("instances", "node-a", "zones/us-central1-a");
+  resources.setHealth(link("backendServices", name), group, {
+    healthStatus: [{ instance, ipAddress: "10.128.0.2", port: nodePort, healthState: "HEALTHY" }],
+  });
+}

@@ -47,6 +47,7 @@ export function liveCertificates(...certificates: readonly Partial<SslCertificat
     backendServices: empty,
     healthChecks: empty,
     negs: empty,
+    instanceGroups: empty,
     certificates: known(
       certificates.map((one) => ({
         name: "cert-1",

@@ -128,6 +128,7 @@ export function loadBalancer(changes: Partial<LoadBalancer> = {}): LoadBalancer 
     backendServices: known([backendService()]),
     healthChecks: known([healthCheck()]),
     negs: known([neg("10.4.0.1", "10.4.0.2")]),
+    instanceGroups: known([]),
     certificates: known([]),
     addresses: known([]),
     firewalls: known([firewall()]),

@@ -44,6 +44,7 @@ export function withAddresses(...addresses: readonly Address[]): Known<LoadBalan
     backendServices: none,
     healthChecks: none,
     negs: none,
+    instanceGroups: none,
     certificates: none,
     addresses: known(addresses),
     firewalls: none,

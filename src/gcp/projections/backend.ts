@@ -4,6 +4,7 @@ import type {
   BackendService,
   EndpointHealth,
   HealthCheck,
+  InstanceGroup,
   NetworkEndpointGroup,
 } from "../../model/load-balancer.ts";
 import type { Observed } from "../../model/observed.ts";
@@ -33,6 +34,7 @@ export function projectBackendService(
     },
     {
       serviceKey: describedAs(text(raw, "description"), "kubernetes.io/service-name"),
+      portName: text(raw, "portName"),
       localityLbPolicy: text(raw, "localityLbPolicy"),
       securityPolicy: optionalName(raw, "securityPolicy"),
     },
@@ -96,6 +98,18 @@ export function projectNeg(raw: unknown, endpoints: NetworkEndpointGroup["endpoi
     description: text(raw, "description") ?? "",
     createdAt: createdAt(raw),
     endpoints,
+  });
+}
+
+/** Projects an instance group. */
+export function projectInstanceGroup(raw: unknown): InstanceGroup {
+  return Object.freeze({
+    name: ownName(raw),
+    zone: nameOf(text(raw, "zone")),
+    size: number(raw, "size") ?? 0,
+    namedPorts: each(raw, "namedPorts", (port) =>
+      Object.freeze({ name: text(port, "name") ?? "", port: number(port, "port") ?? 0 }),
+    ),
   });
 }
 

@@ -96,7 +96,12 @@ export function projectAddress(raw: unknown): Address {
       status: text(raw, "status") ?? "",
       users: namesOf(texts(raw, "users")),
     },
-    { networkTier: text(raw, "networkTier"), purpose: text(raw, "purpose") },
+    {
+      type: text(raw, "addressType"),
+      networkTier: text(raw, "networkTier"),
+      purpose: text(raw, "purpose"),
+      subnetwork: optionalName(raw, "subnetwork"),
+    },
   );
 }
 
