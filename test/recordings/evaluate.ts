@@ -4,6 +4,7 @@ import type { Diagnosis, Verdict } from "../../src/diagnostics/diagnosis.ts";
 import { diagnose } from "../../src/diagnostics/engine.ts";
 import { diagnoseStandaloneNegs, type StandaloneDiagnosis } from "../../src/diagnostics/standalone-negs.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
+import { askedIn } from "../gcp/read-once.ts";
 import { snapshotsOf, sourcesOf } from "../support/object-snapshots.ts";
 import type { RecordedCloud } from "./recorded-cloud.ts";
 import type { Recording } from "./recording.ts";
@@ -84,16 +85,9 @@ async function snapshotsIn(
   const observedAt = Date.parse(truth.observedAt);
   const snapshots = snapshotsOf(objects, observedAt);
   if (cloud === undefined || compute === undefined) return snapshots;
-  const asked = snapshots.map((one) => ({ ingress: one.ingress, services: servicesOf(one) }));
+  const asked = snapshots.map(askedIn);
   const answers = await cloud.observe(compute, asked, observedAt);
   return snapshots.map((one, index) => ({ ...one, loadBalancer: answers[index] ?? one.loadBalancer }));
-}
-
-function servicesOf({ ingress, services }: Snapshot): readonly string[] {
-  const all = services.known ? services.value : [];
-  return all
-    .filter(({ ref }) => ref.namespace === ingress.ref.namespace)
-    .map(({ ref }) => `${ref.namespace}/${ref.name}`);
 }
 
 type Judged = Diagnosis | StandaloneDiagnosis;

@@ -18,14 +18,16 @@ const SECOND_MS = 5000;
 
 /** A cluster with pods that answer and the load balancers that GKE made for it. */
 export class World {
-  readonly resources = new Resources();
+  readonly resources: Resources;
   readonly network = new PodNetwork();
-  readonly plane = new DataPlane({
-    resources: this.resources,
-    network: this.network,
-    project: PROJECT,
-    secondMs: SECOND_MS,
-  });
+  readonly plane: DataPlane;
+
+  /** @param resources what Google holds; gets the load balancers */
+  constructor(resources = new Resources()) {
+    this.resources = resources;
+    const { network } = this;
+    this.plane = new DataPlane({ resources, network, project: PROJECT, secondMs: SECOND_MS });
+  }
 
   /** Starts the pods of a cluster. */
   async startPods(cluster: Cluster, script: PodScript): Promise<void> {

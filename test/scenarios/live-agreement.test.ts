@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { diagnose } from "../../src/diagnostics/engine.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+import { computeSession } from "../gcp/compute-session.ts";
+import { askedIn, readOnce } from "../gcp/read-once.ts";
+import { ComputeEmulator } from "../simulator/compute-api/emulator.ts";
+import { disagreements, type PlayOptions, play } from "./agreement.ts";
+import { BROKEN, HEALTHY } from "./scenario.ts";
+import { PROJECT, World } from "./world.ts";
+
+const emulator = new ComputeEmulator({ checkAnswers: true });
+let session: ReturnType<typeof computeSession>;
+beforeAll(async () => {
+  session = computeSession(await emulator.start());
+});
+afterAll(() => emulator.stop());
+
+/** A world that Google's API is asked about, with nothing in it yet. */
+function liveWorld(): PlayOptions {
+  emulator.resources.clear();
+  emulator.problems.length = 0;
+  return { world: new World(emulator.resources), observe: readLive };
+}
+
+/** Completes snapshots by what the real client reads of their load balancers. */
+async function readLive(snapshots: readonly Snapshot[]): Promise<readonly Snapshot[]> {
+  const reading = { api: session.api, project: PROJECT, readAt: snapshots[0]?.takenAt ?? 0 };
+  const answers = await readOnce(reading, snapshots.map(askedIn));
+  return snapshots.map((one, index) => ({ ...one, loadBalancer: answers[index] ?? one.loadBalancer }));
+}
+
+describe("diagnosis and load balancer agree where Google is read by the real client", () => {
+  it.each([...HEALTHY, ...BROKEN])("$name", async (scenario) => {
+    const disagreed = await play(
+      scenario,
+      (played) => {
+        expect(emulator.problems).toEqual([]);
+        for (const { loadBalancer } of played.snapshots) expect(loadBalancer.known).toBe(true);
+        return disagreements(played);
+      },
+      liveWorld(),
+    );
+    expect(disagreed).toEqual([]);
+  });
+
+  it.each(HEALTHY)("with nothing to say of a healthy cluster: $name", async (scenario) => {
+    const said = await play(scenario, ({ snapshots }) => snapshots.map((one) => diagnose(one)), liveWorld());
+    for (const { verdict, findings, undecided } of said.filter(({ applicable }) => applicable)) {
+      expect(findings.filter(({ severity }) => severity !== "info")).toEqual([]);
+      expect({ verdict, undecided: undecided.filter(({ question }) => !question.includes("probe")) }).toEqual(
+        { verdict: "Healthy", undecided: [] },
+      );
+    }
+  });
+});
