@@ -25,7 +25,7 @@ control-plane: setup ## Build etcd and the Kubernetes API server for tests (minu
 test-tools: setup ## Install what only tests need: helm, kubeconform, Prometheus, Chromium, buildah
 	@node test/tools/tools.ts
 
-build: setup ## Compile to dist/
+build: setup ## Bundle into dist/, which runs without node_modules
 	@npm run -s build
 
 lint: setup ## Type-check, format check, lint, generated files

@@ -1,12 +1,12 @@
 import { Argument, Command, Option } from "commander";
 import { HOPS } from "../diagnostics/hops.ts";
+import { VERSION } from "../version.ts";
 import type { DiagnoseOptions } from "./commands/diagnose.ts";
 import type { RouteOptions } from "./commands/route.ts";
 import type { RulesOptions } from "./commands/rules.ts";
 import type { ExitCode } from "./failure.ts";
 import { REPORT_FORMATS, ROUTE_FORMATS, RULE_FORMATS } from "./formats.ts";
 import type { Terminal } from "./terminal.ts";
-import { VERSION } from "./version.ts";
 
 const EXIT_CODES = `
 Exit codes:

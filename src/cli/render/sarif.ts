@@ -1,8 +1,8 @@
 import { RULES } from "../../diagnostics/registry.ts";
 import { reasonOf } from "../../diagnostics/rule.ts";
 import type { StatusFinding } from "../../reconciler/status-types.ts";
+import { VERSION } from "../../version.ts";
 import type { Report, ReportItem } from "../report.ts";
-import { VERSION } from "../version.ts";
 import { renderJson } from "./data.ts";
 
 const LEVELS = { error: "error", warning: "warning", info: "note" } as const;
