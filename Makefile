@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 KEEP ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup control-plane test-tools build lint test test-unit test-e2e demo transcript bench clean
+.PHONY: help setup control-plane test-tools build lint test test-unit test-e2e demo transcript bench package image helm-path clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -50,5 +50,14 @@ transcript: setup build control-plane ## Run the demo and put its output into RE
 bench: setup ## Measure the budgets as ratios and counts
 	@npm run -s bench
 
+package: build ## Make the artefacts of a release in release/ (VERSION=x.y.z checks that everything agrees on it)
+	@node scripts/package.ts $(VERSION)
+
+image: ## Build the container image with docker (IMAGE=name:tag)
+	docker build --build-arg VERSION=$(or $(VERSION),0.0.0) --build-arg REVISION=$$(git rev-parse HEAD) -t $(or $(IMAGE),ingress-doctor) .
+
+helm-path: setup
+	@node test/tools/tools.ts helm
+
 clean: ## Remove what was built in the tree
-	@rm -rf dist coverage reports
+	@rm -rf dist coverage reports release

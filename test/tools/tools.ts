@@ -38,7 +38,7 @@ function goTool(name: string, module: string): string {
   const path = join(directory, name);
   if (existsSync(path)) return path;
   mkdirSync(directory, { recursive: true });
-  console.log(`Building ${module} (once; minutes).`);
+  console.error(`Building ${module} (once; minutes).`);
   run(
     "go",
     ["install", module],
@@ -55,7 +55,7 @@ function debianTool(name: string, debianPackage: string): string {
   if (process.getuid?.() !== 0 || inPath("apt-get") === undefined) {
     throw new Error(`${name} is missing and only tests need it; install it, on Debian by: ${remedy}`);
   }
-  console.log(`Installing ${debianPackage} (once).`);
+  console.error(`Installing ${debianPackage} (once).`);
   run("apt-get", ["update", "-q"], {}, remedy);
   run("apt-get", ["install", "-y", "-q", "--no-install-recommends", debianPackage], {}, remedy);
   const path = inPath(name);
@@ -80,10 +80,14 @@ export function inPath(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-/** Installs everything, so that no test waits for it: `node test/tools/tools.ts`. */
+/** Installs what is named, else everything, so that no test waits for it, and prints the paths. */
 if (import.meta.main) {
+  const asked = process.argv.slice(2);
   try {
-    for (const name of Object.keys(TOOLS) as ToolName[]) console.log(`${name}: ${locateTool(name)}`);
+    for (const name of Object.keys(TOOLS) as ToolName[]) {
+      if (asked.length === 0) console.log(`${name}: ${locateTool(name)}`);
+      else if (asked.includes(name)) console.log(locateTool(name));
+    }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { locateTool } from "../test/tools/tools.ts";
+
+/**
+ * Makes the artefacts of a release in `release/`: the command line as npm package, the chart, the plain manifests, the
+ * list of what is shipped, and the digests of all.
+ *
+ * Ends with one line when package.json, chart, changelog and the version asked for do not agree.
+ *
+ *     node scripts/package.ts [VERSION]
+ */
+const ROOT = join(import.meta.dirname, "..");
+const TARGET = join(ROOT, "release");
+const CHART = join(ROOT, "charts/ingress-doctor");
+
+function run(program: string, ...args: readonly string[]): string {
+  const result = spawnSync(program, args, { cwd: ROOT, encoding: "utf8" });
+  if (result.status === 0) return result.stdout.trim();
+  throw new Error(`${program} ${args.join(" ")} failed: ${result.error?.message ?? result.stderr}`);
+}
+
+function readText(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+/** The version that everything agrees on; throws naming the file that does not. */
+export function agreedVersion(asked: string | undefined): string {
+  const { version } = JSON.parse(readText("package.json")) as { version: string };
+  const chart = parse(readFileSync(join(CHART, "Chart.yaml"), "utf8")) as {
+    version: string;
+    appVersion: string;
+  };
+  const claims = { "charts/ingress-doctor/Chart.yaml version": chart.version, appVersion: chart.appVersion };
+  for (const [place, claimed] of Object.entries(claims)) {
+    if (claimed !== version) throw new Error(`${place} is ${claimed}, package.json says ${version}`);
+  }
+  if (asked === undefined) return version;
+  if (asked !== version) throw new Error(`version ${asked} was asked for, package.json says ${version}`);
+  if (!readText("CHANGELOG.md").includes(`\n## ${version}`)) {
+    throw new Error(`CHANGELOG.md has no section "## ${version}"`);
+  }
+  return version;
+}
+
+function writeDigests(): void {
+  const lines = readdirSync(TARGET).map((name) => {
+    const digest = createHash("sha256")
+      .update(readFileSync(join(TARGET, name)))
+      .digest("hex");
+    return `${digest}  ${name}\n`;
+  });
+  writeFileSync(join(TARGET, "SHA256SUMS"), lines.join(""));
+}
+
+function makePackages(version: string): void {
+  rmSync(TARGET, { recursive: true, force: true });
+  mkdirSync(TARGET);
+  run("npm", "pack", "--silent", "--pack-destination", TARGET);
+  // The chart's file has to be called as npm calls its own.
+  renameSync(
+    join(TARGET, `ingress-doctor-${version}.tgz`),
+    join(TARGET, `ingress-doctor-cli-${version}.tgz`),
+  );
+  run(locateTool("helm"), "package", CHART, "--destination", TARGET);
+  run(process.execPath, "scripts/sbom.ts", join(TARGET, `ingress-doctor-${version}.cdx.json`));
+  for (const name of ["install.yaml", "krew/ingress-doctor.yaml"]) {
+    const path = join(ROOT, "deploy", name);
+    if (existsSync(path)) cpSync(path, join(TARGET, name.replace("/", "-")));
+  }
+  writeDigests();
+  for (const name of readdirSync(TARGET)) console.log(join("release", name));
+}
+
+if (import.meta.main) {
+  try {
+    makePackages(agreedVersion(process.argv[2]));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
