@@ -1,9 +1,13 @@
+import type { GoogleConfig } from "../gcp/google-options.ts";
 import { KubeconfigError, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { Transport } from "../kubernetes/transport.ts";
-import { unknown } from "../model/observed.ts";
-import type { AdapterMetrics } from "../reconciler/ports.ts";
+import { type Observed, unknown } from "../model/observed.ts";
+import type { Node } from "../model/pod.ts";
+import type { AdapterMetrics, Listers } from "../reconciler/ports.ts";
 import { systemClock } from "../telemetry/clock.ts";
+import { CloudReading } from "./cloud-reading.ts";
 import { listCluster } from "./cluster-lists.ts";
+import { placeByName } from "./cluster-place.ts";
 import { CliError } from "./failure.ts";
 import { type Inventory, sortedIngresses } from "./inventory.ts";
 
@@ -14,9 +18,58 @@ export interface LiveScope {
   /** Undefined for the namespace of the context. */
   readonly namespace: string | undefined;
   readonly allNamespaces: boolean;
+  /** Undefined when Google is not to be read. */
+  readonly google: GoogleConfig | undefined;
+}
+
+/** A cluster that a kubeconfig leads to. Nothing was asked of it yet. */
+export interface Cluster {
+  readonly client: Transport;
+  /** Undefined for all namespaces. */
+  readonly namespace: string | undefined;
+  /** Undefined when Google is not to be read; already looking for credentials else. */
+  readonly cloud: CloudReading | undefined;
 }
 
 const NO_METRICS: AdapterMetrics = { requestFinished: () => {}, watchEnded: () => {}, listed: () => {} };
+
+/**
+ * Finds the cluster of a scope. Throws {@link CliError} when the kubeconfig names none.
+ *
+ * @param nodes asked when Google is read
+ */
+export function connect(scope: LiveScope, nodes: () => Observed<readonly Node[]>): Cluster {
+  const config = kubeconfigOf(scope);
+  const { cluster, namespace: own = "default" } = config.getContextObject(config.getCurrentContext()) ?? {};
+  const client = new Transport({
+    config,
+    clock: systemClock,
+    metrics: NO_METRICS,
+    userAgent: "ingress-doctor-cli",
+  });
+  const cloud =
+    scope.google &&
+    new CloudReading({
+      google: scope.google,
+      place: placeByName(cluster),
+      nodes,
+      clock: systemClock,
+    });
+  cloud?.prepare();
+  return { client, namespace: scope.allNamespaces ? undefined : (scope.namespace ?? own), cloud };
+}
+
+const NOT_LISTED = unknown("nodes", "not-synced", "a first complete list of nodes");
+
+/** What is said of a load balancer that is not to be read. */
+export const CLOUD_OFF = unknown(
+  "loadBalancer",
+  "not-configured",
+  "Google Cloud, which --google off leaves out",
+);
+
+/** What is said of probes, which only the controller sends. */
+export const NO_PROBES = unknown("probes", "not-configured", "the controller with probing switched on");
 
 /**
  * Reads a live cluster through the user's kubeconfig; nothing is written.
@@ -24,18 +77,11 @@ const NO_METRICS: AdapterMetrics = { requestFinished: () => {}, watchEnded: () =
  * @param progress receives one short line after each list
  */
 export async function readCluster(scope: LiveScope, progress: (line: string) => void): Promise<Inventory> {
-  const config = kubeconfigOf(scope);
-  const own = scope.namespace ?? config.getContextObject(config.getCurrentContext())?.namespace ?? "default";
-  const namespace = scope.allNamespaces ? undefined : own;
-  const client = new Transport({
-    config,
-    clock: systemClock,
-    metrics: NO_METRICS,
-    userAgent: "ingress-doctor-cli",
-  });
+  let listers: Listers | undefined;
+  const { client, namespace, cloud } = connect(scope, () => listers?.nodes.all() ?? NOT_LISTED);
   const where = namespace === undefined ? "all namespaces" : `namespace ${namespace}`;
   try {
-    const listers = await listCluster({
+    listers = await listCluster({
       client,
       namespace,
       progress: (done, begun) => progress(`Reading ${where}: ${done} of ${begun} lists`),
@@ -45,14 +91,8 @@ export async function readCluster(scope: LiveScope, progress: (line: string) => 
       listers,
       ingresses: sortedIngresses(listers),
       takenAt: systemClock.now(),
-      unread: {
-        loadBalancer: unknown(
-          "loadBalancer",
-          "not-configured",
-          "the controller with read access to Google Cloud",
-        ),
-        probes: unknown("probes", "not-configured", "the controller with probing switched on"),
-      },
+      unread: { loadBalancer: CLOUD_OFF, probes: NO_PROBES },
+      ...(cloud === undefined ? {} : { cloud }),
       placeOf: () => undefined,
     };
   } finally {

@@ -42,4 +42,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(EXIT.undecided);
 });
-process.exitCode = await run(processTerminal());
+const code = await run(processTerminal());
+// What was given up, such as a request to Google that nobody answers, must not hold up the end.
+process.stdout.write("", () => process.exit(code));

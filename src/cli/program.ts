@@ -6,6 +6,7 @@ import type { RouteOptions } from "./commands/route.ts";
 import type { RulesOptions } from "./commands/rules.ts";
 import type { ExitCode } from "./failure.ts";
 import { REPORT_FORMATS, ROUTE_FORMATS, RULE_FORMATS } from "./formats.ts";
+import { withSource } from "./source-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 const EXIT_CODES = `
@@ -97,20 +98,6 @@ function addRules(program: Command, terminal: Terminal, done: (code: ExitCode) =
       const { runRules } = await import("./commands/rules.ts");
       done(runRules(options, terminal));
     });
-}
-
-/** Options of commands that read a cluster or manifests. */
-function withSource(command: Command): Command {
-  return command
-    .option("-n, --namespace <name>", "namespace; of your context, or of manifests that name none")
-    .option("-A, --all-namespaces", "all namespaces of the cluster")
-    .option("-f, --filename <path>", "read manifests instead: a file, a folder or -; repeat it", collect)
-    .option("--context <name>", "context of the kubeconfig")
-    .option("--kubeconfig <path>", "kubeconfig to use; KUBECONFIG and ~/.kube/config else");
-}
-
-function collect(path: string, before: readonly string[] = []): readonly string[] {
-  return [...before, path];
 }
 
 function outputOption(formats: readonly string[]): Option {

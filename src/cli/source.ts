@@ -1,3 +1,4 @@
+import { type GoogleConfig, parseGoogleOptions } from "../gcp/google-options.ts";
 import { CliError } from "./failure.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,32 +10,57 @@ export interface SourceOptions {
   readonly allNamespaces?: boolean;
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** `auto` or `off`; absent for `auto`. */
+  readonly google?: string;
+  readonly googleProject?: string;
+  readonly googleEndpoint?: string;
 }
 
 /** Reads manifests where files are named, and the live cluster else. */
 export async function readSource(options: SourceOptions, terminal: Terminal): Promise<Inventory> {
-  if (options.namespace !== undefined && options.allNamespaces === true) {
-    throw new CliError("-n and -A contradict each other: name one namespace, or take all");
-  }
+  requireOneScope(options);
   return options.filename === undefined
     ? readLive(options, terminal)
     : readFiles(options.filename, options, terminal);
 }
 
+/** Throws {@link CliError} where options name both one namespace and all. */
+export function requireOneScope({ namespace, allNamespaces }: SourceOptions): void {
+  if (namespace !== undefined && allNamespaces === true) {
+    throw new CliError("-n and -A contradict each other: name one namespace, or take all");
+  }
+}
+
+/** How Google is to be read, undefined for not at all. Throws {@link CliError} for what cannot be used. */
+export function googleOf({
+  google = "auto",
+  googleProject,
+  googleEndpoint,
+}: SourceOptions): GoogleConfig | undefined {
+  const parsed = parseGoogleOptions({ mode: google, project: googleProject, endpoint: googleEndpoint });
+  if (!parsed.ok) throw new CliError(parsed.problem);
+  return parsed.google;
+}
+
 async function readLive(options: SourceOptions, terminal: Terminal): Promise<Inventory> {
   const { readCluster } = await import("./live-inventory.ts");
   const { kubeconfig, context, namespace, allNamespaces = false } = options;
-  const scope = { kubeconfig, context, namespace, allNamespaces };
+  const scope = { kubeconfig, context, namespace, allNamespaces, google: googleOf(options) };
   return readCluster(scope, (line) => terminal.progress(line));
 }
 
 async function readFiles(
   files: readonly string[],
-  { namespace, context, kubeconfig }: SourceOptions,
+  { namespace, context, kubeconfig, googleProject, googleEndpoint }: SourceOptions,
   terminal: Terminal,
 ): Promise<Inventory> {
   if (context !== undefined || kubeconfig !== undefined) {
     throw new CliError("--context and --kubeconfig name a cluster, and -f reads manifests: use one of them");
+  }
+  if (googleProject !== undefined || googleEndpoint !== undefined) {
+    throw new CliError(
+      "--google-project and --google-endpoint are for a cluster, and -f reads manifests: use one of them",
+    );
   }
   const { readManifestFiles } = await import("./manifest-files.ts");
   const { readManifests } = await import("./manifest-inventory.ts");

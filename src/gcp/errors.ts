@@ -119,7 +119,11 @@ export function unknownOf(failure: ComputeFailure, permission: string): Unknown 
     case "no-project":
       return unknown(source, "not-configured", "the Google Cloud project of the cluster");
     case "no-credentials":
-      return unknown(source, "not-configured", "Google credentials, such as Workload Identity");
+      return unknown(
+        source,
+        "not-configured",
+        "Google credentials: Workload Identity in a cluster, gcloud auth application-default login elsewhere",
+      );
     case "identity-denied":
       return unknown(source, "forbidden", "an identity that Google gives a token to");
     case "identity-unreachable":

@@ -34,6 +34,8 @@ export interface GoogleCloudOptions {
   readonly endpoint: Endpoint | undefined;
   /** Whether the project and zone of this machine stand for the cluster's. @defaultValue true */
   readonly isInCluster?: boolean;
+  /** Where the cluster is, if nothing else tells. */
+  readonly fallback?: ProjectPlace | undefined;
   readonly nodes: Pick<Lister<Node>, "all">;
   readonly ingresses: Pick<Lister<Ingress>, "get">;
   readonly clock: Clock;
@@ -133,9 +135,9 @@ export class GoogleCloud {
   }
 
   async #findConnection(): Promise<Connection> {
-    const { project, region, nodes, clock, endpoint, logger, isInCluster = true } = this.#options;
+    const { project, region, nodes, clock, endpoint, logger, isInCluster = true, fallback } = this.#options;
     const asksMachine = isInCluster && !(endpoint !== undefined && isEmulator(endpoint));
-    const place = await findPlace({
+    const found = await findPlace({
       configured: { project, region },
       nodes: () => {
         const all = nodes.all();
@@ -143,6 +145,7 @@ export class GoogleCloud {
       },
       metadata: (path) => (asksMachine ? readMetadata(path, clock) : Promise.resolve(undefined)),
     });
+    const place = found ?? fallback;
     if (place === undefined) throw new ComputeFailure("no-project");
     this.#place = place;
     logger.info("reading load balancers", { project: place.project, region: place.region });

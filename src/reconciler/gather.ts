@@ -27,7 +27,7 @@ export interface GatherSources {
   readonly listers: Listers;
   /** Keys of Ingresses that have one of these {@link sharedValues}. */
   readonly sharing: (value: string) => Iterable<ObjectKey>;
-  readonly cloud?: CloudReader;
+  readonly cloud?: Pick<CloudReader, "observe">;
   readonly prober?: Prober;
 }
 

@@ -1,7 +1,7 @@
 import type { Ingress } from "../../model/ingress.ts";
 import { CliError, type ExitCode } from "../failure.ts";
 import type { REPORT_FORMATS } from "../formats.ts";
-import type { Inventory } from "../inventory.ts";
+import { type Inventory, readLoadBalancers } from "../inventory.ts";
 import { exitCodeOf, type FailOn, type Report, reportOn } from "../report.ts";
 import { readSource, type SourceOptions } from "../source.ts";
 import type { Terminal } from "../terminal.ts";
@@ -21,6 +21,7 @@ export async function runDiagnose(
 ): Promise<ExitCode> {
   const inventory = await readSource(options, terminal);
   const chosen = chosenIngresses(inventory, name);
+  await readLoadBalancers(inventory, chosen, terminal.progress);
   const report = reportOn(inventory, chosen, name !== undefined);
   terminal.out(await render(report, options, terminal));
   return exitCodeOf(report, options.failOn);
