@@ -1,11 +1,20 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chartValuesPage } from "./generate-chart-values.ts";
 import { coverage } from "./generate-coverage.ts";
+import { deployManifests } from "./generate-deploy.ts";
 import { readme } from "./generate-readme.ts";
 import { ruleDocs } from "./generate-rule-docs.ts";
 import { statusTypes } from "./generate-status-types.ts";
 import { type Generator, ROOT } from "./generator.ts";
 
-const GENERATORS: readonly Generator[] = [statusTypes, ruleDocs, coverage, readme];
+const GENERATORS: readonly Generator[] = [
+  statusTypes,
+  ruleDocs,
+  coverage,
+  readme,
+  deployManifests,
+  chartValuesPage,
+];
 
 /** Paths whose content on disk is not what `generators` produce. */
 export function driftedFiles(generators: readonly Generator[]): string[] {
