@@ -6,6 +6,7 @@ import { frontendConfigName } from "./gke/ingress-annotations.ts";
 import { ingressOwnership } from "./gke/ingress-class.ts";
 import { lookupIn } from "./gke/lookup.ts";
 import { translateIngress } from "./gke/translate.ts";
+import { momentOf } from "./moment.ts";
 import { settlingOf } from "./settling.ts";
 import { syncHistory } from "./sync-events.ts";
 import type { Backend, Route, Topology } from "./topology.ts";
@@ -13,6 +14,7 @@ import type { Backend, Route, Topology } from "./topology.ts";
 /** Indexes a snapshot along the request path and lets the GKE model judge it once. */
 export function buildTopology(snapshot: Snapshot): Topology {
   const { ingress, takenAt } = snapshot;
+  const now = momentOf(takenAt);
   const lookup = lookupIn(snapshot);
   const translation = translateIngress(ingress, lookup);
   const routes = routesOf(ingress);
@@ -20,13 +22,13 @@ export function buildTopology(snapshot: Snapshot): Topology {
   const backends = translation.targets.map((target) => buildBackend(snapshot, index, target));
   return {
     ...snapshot,
-    now: takenAt,
+    now,
     ownership: ingressOwnership(ingress),
     translation,
     routes,
     backends,
-    sync: syncHistory(snapshot),
-    settling: settlingOf(takenAt, ingress, dependenciesOf(snapshot, backends)),
+    sync: syncHistory(snapshot, now),
+    settling: settlingOf(now, ingress, dependenciesOf(snapshot, backends)),
   };
 }
 

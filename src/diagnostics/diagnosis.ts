@@ -115,4 +115,9 @@ export interface Diagnosis {
   readonly addresses: readonly string[];
   /** Epoch milliseconds at which the propagation window closes; undefined when it is closed. */
   readonly settlesAt?: number;
+  /**
+   * Epoch milliseconds at which the diagnosis of the very same objects may be another one, because a window or a
+   * grace period ends or a certificate expires; undefined when no such time is ahead.
+   */
+  readonly lookAgainAt?: number;
 }

@@ -32,6 +32,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[] = RULES): Di
   const verdict = verdictOf(judgement);
   const summary = summaryOf(verdict, judgement);
   const { ingress, settling, ownership } = topology;
+  const lookAgainAt = topology.now.awaited();
   return {
     ingress: ingress.ref,
     uid: ingress.uid,
@@ -49,6 +50,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[] = RULES): Di
     suppressed: judged.suppressed,
     addresses: ingress.addresses,
     ...(settling.open ? { settlesAt: settling.until } : {}),
+    ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
   };
 }
 

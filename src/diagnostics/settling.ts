@@ -1,4 +1,5 @@
 import type { Ingress } from "../model/ingress.ts";
+import type { Moment } from "./moment.ts";
 
 /** A change may take this long to reach every Google front end. */
 export const CHANGE_WINDOW_MS = 10 * 60_000;
@@ -19,22 +20,22 @@ export interface Settling {
 /**
  * Computes the propagation window of an Ingress.
  *
- * @param now epoch milliseconds of the snapshot
  * @param dependencies its Services, BackendConfigs and FrontendConfig; a change to one opens the window too
  */
 export function settlingOf(
-  now: number,
+  now: Moment,
   ingress: Ingress,
   dependencies: readonly { readonly changedAt: number }[],
 ): Settling {
   const newest = dependencies.reduce((max, { changedAt }) => Math.max(max, changedAt), ingress.changedAt);
   // Clocks of writers differ; a change in the future counts as now, so that the window always closes.
-  const changedAt = Math.min(now, newest);
-  const createdUntil = Math.min(now, ingress.createdAt) + CREATION_WINDOW_MS;
+  const changedAt = Math.min(now.at, newest);
+  const createdUntil = Math.min(now.at, ingress.createdAt) + CREATION_WINDOW_MS;
   const changedUntil = changedAt + CHANGE_WINDOW_MS;
+  const until = Math.max(createdUntil, changedUntil);
   return {
-    open: Math.max(createdUntil, changedUntil) > now,
-    until: Math.max(createdUntil, changedUntil),
+    open: !now.hasCome(until),
+    until,
     changedAt,
     because: createdUntil >= changedUntil ? "creation" : "change",
   };

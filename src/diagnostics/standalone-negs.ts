@@ -11,6 +11,7 @@ import type { Finding, Symptom } from "./finding.ts";
 import { type BackendResolution, backendKey, findServicePort } from "./gke/backend.ts";
 import { parseNegAnnotation } from "./gke/neg-annotation.ts";
 import type { BackendTarget } from "./gke/translate.ts";
+import { momentOf } from "./moment.ts";
 import { RULES } from "./registry.ts";
 import type { Rule } from "./rule.ts";
 import { settlingOf } from "./settling.ts";
@@ -86,17 +87,18 @@ function servicesNamedBy({ ref, defaultBackend, rules }: Ingress): readonly stri
 function standaloneTopology(sources: StandaloneSources, service: Service): Topology {
   const ingress = inPlaceOfIngress(service);
   const snapshot: Snapshot = { ...sources, ingress };
+  const now = momentOf(sources.takenAt);
   const index = indexOf(snapshot, []);
   const backends = targetsOf(service).map((target) => buildBackend(snapshot, index, target));
   return {
     ...snapshot,
-    now: sources.takenAt,
+    now,
     ownership: { kind: "owned", product: "external" },
     translation: NO_TRANSLATION,
     routes: [],
     backends,
-    sync: negHistory(sources, service.ref),
-    settling: settlingOf(sources.takenAt, ingress, []),
+    sync: negHistory(sources, service.ref, now),
+    settling: settlingOf(now, ingress, []),
   };
 }
 

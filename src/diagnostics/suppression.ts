@@ -1,5 +1,6 @@
 import type { Suppressed } from "./diagnosis.ts";
 import type { Finding } from "./finding.ts";
+import type { Moment } from "./moment.ts";
 import { cleanText } from "./text.ts";
 
 /** Annotation on an Ingress that silences findings: `GID601 until 2027-01-31: reason; GID514: reason`. */
@@ -32,7 +33,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const MAX_ENTRIES = 50;
 
 /** Reads the annotation's value; `now` decides which entries have expired (they hold to the end of their day, UTC). */
-export function parseSuppressions(value: string | undefined, now: number): Suppressions {
+export function parseSuppressions(value: string | undefined, now: Moment): Suppressions {
   const active: Suppression[] = [];
   const invalid: InvalidSuppression[] = [];
   for (const raw of (value ?? "")
@@ -48,7 +49,7 @@ export function parseSuppressions(value: string | undefined, now: number): Suppr
   return { active, invalid };
 }
 
-function parseEntry(entry: string, now: number): Suppression | InvalidSuppression {
+function parseEntry(entry: string, now: Moment): Suppression | InvalidSuppression {
   const shown = cleanText(entry, 128);
   const [, code, until, note] = ENTRY.exec(entry) ?? [];
   if (code === undefined) return { entry: shown, problem: "malformed" };
@@ -56,7 +57,7 @@ function parseEntry(entry: string, now: number): Suppression | InvalidSuppressio
   if (until === undefined) return { code, note: cleanText(note, 256) };
   const lastDay = DATE.test(until) ? Date.parse(`${until}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(lastDay)) return { entry: shown, problem: "bad-date" };
-  if (lastDay + DAY_MS <= now) return { entry: shown, problem: "expired" };
+  if (now.hasCome(lastDay + DAY_MS)) return { entry: shown, problem: "expired" };
   return { code, until, note: cleanText(note, 256) };
 }
 

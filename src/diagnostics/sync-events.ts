@@ -4,6 +4,7 @@ import { mapObserved, type Observed } from "../model/observed.ts";
 import type { ObjectRef } from "../model/refs.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { builtObjects } from "./gke/status-annotations.ts";
+import type { Moment } from "./moment.ts";
 import type { SyncCause } from "./sync/causes.ts";
 import { classifySyncError, unwrappedError } from "./sync/classify.ts";
 import { type FirewallRequest, parseFirewallRequest } from "./sync/firewall-request.ts";
@@ -53,12 +54,16 @@ const NEG_COMPONENTS: ReadonlySet<string> = new Set(["neg-controller", ""]);
 /** A sync that reports no error within this time has gone through, in milliseconds. */
 const SYNC_TIME_MS = 30_000;
 
-/** Reads the Events of a snapshot; unknown exactly when they are. */
-export function syncHistory(snapshot: Snapshot): Observed<SyncHistory> {
-  return mapObserved(snapshot.events, (events) => historyOf(snapshot, events));
+interface TimedSnapshot extends Snapshot {
+  readonly now: Moment;
 }
 
-function historyOf(snapshot: Snapshot, events: readonly KubeEvent[]): SyncHistory {
+/** Reads the Events of a snapshot; unknown exactly when they are. */
+export function syncHistory(snapshot: Snapshot, now: Moment): Observed<SyncHistory> {
+  return mapObserved(snapshot.events, (events) => historyOf({ ...snapshot, now }, events));
+}
+
+function historyOf(snapshot: TimedSnapshot, events: readonly KubeEvent[]): SyncHistory {
   const { ingress } = snapshot;
   const own = events.filter(
     (event) => INGRESS_COMPONENTS.has(event.component) && isAbout(event, ingress.ref, ingress.uid),
@@ -83,8 +88,12 @@ function historyOf(snapshot: Snapshot, events: readonly KubeEvent[]): SyncHistor
 }
 
 /** What the NEG controller says of one Service that no Ingress uses; unknown exactly when Events are. */
-export function negHistory(snapshot: Omit<Snapshot, "ingress">, service: ObjectRef): Observed<SyncHistory> {
-  const concerned = { ...snapshot, namespace: service.namespace, names: new Set([service.name]) };
+export function negHistory(
+  snapshot: Omit<Snapshot, "ingress">,
+  service: ObjectRef,
+  now: Moment,
+): Observed<SyncHistory> {
+  const concerned = { ...snapshot, now, namespace: service.namespace, names: new Set([service.name]) };
   return mapObserved(snapshot.events, (events) => ({
     errors: merged(negErrors(concerned, events)),
     firewallRequests: [],
@@ -117,10 +126,10 @@ function syncError(input: {
   return { phase, cause: classifySyncError(text), subject, text: cleanText(text), firstAt, lastAt, count };
 }
 
-function evidenceOf({ takenAt, ingress }: Snapshot, own: readonly KubeEvent[]): SyncEvidence {
+function evidenceOf({ now, ingress }: TimedSnapshot, own: readonly KubeEvent[]): SyncEvidence {
   const { urlMap } = builtObjects(ingress);
   return {
-    now: takenAt,
+    now,
     lastScheduledAt: newest(
       own.filter(({ message }) => /\bScheduled for sync\b/.test(message.slice(0, 128))),
     ),
@@ -138,20 +147,21 @@ function lastSuccess(evidence: SyncEvidence, errors: readonly SyncError[]): numb
   const { now, lastScheduledAt, progress, everBuilt } = evidence;
   if (errors.some(({ phase }) => syncRank(phase) !== undefined)) return undefined;
   const times = progress.map(({ at }) => at);
-  if (everBuilt && lastScheduledAt !== undefined && now - lastScheduledAt > SYNC_TIME_MS)
+  if (everBuilt && lastScheduledAt !== undefined && now.hasCome(lastScheduledAt + SYNC_TIME_MS))
     times.push(lastScheduledAt);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** The Services whose NEGs are concerned, with what their Events are judged by. */
-interface ConcernedServices extends Pick<Snapshot, "takenAt" | "services" | "serviceNegs"> {
+interface ConcernedServices extends Pick<Snapshot, "services" | "serviceNegs"> {
+  readonly now: Moment;
   readonly namespace: string;
   readonly names: ReadonlySet<string>;
 }
 
 /** Errors of the NEG controller about Services and about their NEGs. */
 function negErrors(concerned: ConcernedServices, events: readonly KubeEvent[]): readonly SyncError[] {
-  const { takenAt: now, namespace, names } = concerned;
+  const { now, namespace, names } = concerned;
   const services = concerned.services.known ? concerned.services.value : [];
   const negs = concerned.serviceNegs.known ? concerned.serviceNegs.value : [];
   const byNegController = events.filter(

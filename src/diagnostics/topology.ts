@@ -8,6 +8,7 @@ import type { BackendResolution } from "./gke/backend.ts";
 import type { EffectiveHealthCheck } from "./gke/health-check.ts";
 import type { IngressOwnership } from "./gke/ingress-class.ts";
 import type { Translation } from "./gke/translate.ts";
+import type { Moment } from "./moment.ts";
 import type { Settling } from "./settling.ts";
 import type { NegConditionError } from "./sync/neg-condition-errors.ts";
 import type { SyncHistory } from "./sync-events.ts";
@@ -104,8 +105,8 @@ export interface Topology
     | "loadBalancer"
     | "probes"
   > {
-  /** Epoch milliseconds at which the snapshot was taken. */
-  readonly now: number;
+  /** When the snapshot was taken. */
+  readonly now: Moment;
   readonly ownership: IngressOwnership;
   /** The URL map the controller would build, with its errors and with the reads that leave errors open. */
   readonly translation: Translation;

@@ -72,8 +72,8 @@ export function unhealthyBackends(
     if (!report.knows(backend.pods) || !report.knows(backend.healthCheck)) return [];
     const check = backend.healthCheck.value;
     if (check === undefined) return [];
-    const pods = takeCensus(backend.pods.value, sources.now).able.filter(
-      (pod) => sources.now - containersReadySince(pod) >= lag,
+    const pods = takeCensus(backend.pods.value, sources.now).able.filter((pod) =>
+      sources.now.hasCome(containersReadySince(pod) + lag),
     );
     const ready = readyClause(backend, pods, resolved);
     if (ready === undefined) return [];

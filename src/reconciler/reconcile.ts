@@ -29,8 +29,11 @@ export interface ReconcilerOptions {
 /** Time alone changes some answers (a certificate expires, an Event grows old), so every Ingress is seen again. */
 const RESYNC_MS = 10 * 60_000;
 
-/** Re-diagnosing at the very moment the window closes would find it open by a rounding error. */
-const SETTLE_MARGIN_MS = 1000;
+/** Re-diagnosing at the very moment a grace period ends would find it running by a rounding error. */
+const MARGIN_MS = 1000;
+
+/** Grace periods that end soon are looked at together: a rollout ends one for every pod. */
+const SOONEST_MS = 5000;
 
 /** Turns the key of one Ingress into a published diagnosis: gather, diagnose, publish. */
 export class Reconciler {
@@ -136,11 +139,11 @@ function isPublished({ outcome }: PublishResult): boolean {
 /** Milliseconds until the answer may differ although nothing changed. */
 function nextLook(key: ObjectKey, publication: Publication): number {
   const { diagnosis, now } = publication;
-  const settles = diagnosis.settlesAt === undefined ? [] : [diagnosis.settlesAt - now + SETTLE_MARGIN_MS];
+  const again = diagnosis.lookAgainAt === undefined ? [] : [diagnosis.lookAgainAt - now + MARGIN_MS];
   const repeat = nextRepeat(publication);
   // Spread over the period, the same for a key in every process.
   const resync = RESYNC_MS * (1 - hash(key) / 4);
-  return Math.max(SETTLE_MARGIN_MS, Math.min(resync, ...settles, repeat ?? resync));
+  return Math.max(SOONEST_MS, Math.min(resync, ...again, repeat ?? resync));
 }
 
 /** A number from 0 to 1 that is always the same for a key. */

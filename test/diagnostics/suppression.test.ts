@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { momentOf } from "../../src/diagnostics/moment.ts";
 import { parseSuppressions, suppress } from "../../src/diagnostics/suppression.ts";
 import { NOW } from "../support/builders.ts";
 import { finding } from "../support/finding.ts";
@@ -8,7 +9,7 @@ describe("the ignore annotation", () => {
   it("silences a code with a reason, for ever or until the end of a day", () => {
     const { active, invalid } = parseSuppressions(
       "GID601 until 2026-11-23: known, fixed on Monday; GID514: batch",
-      NOW,
+      momentOf(NOW),
     );
     expect(active).toEqual([
       { code: "GID601", until: "2026-11-23", note: "known, fixed on Monday" },
@@ -26,18 +27,18 @@ describe("the ignore annotation", () => {
     ["everything: please", "malformed"],
     ["GID6011: no such code", "malformed"],
   ])("reports %j as %s", (entry, problem) => {
-    expect(parseSuppressions(entry, NOW)).toEqual({ active: [], invalid: [{ entry, problem }] });
+    expect(parseSuppressions(entry, momentOf(NOW))).toEqual({ active: [], invalid: [{ entry, problem }] });
   });
 
   it("is empty where it is absent or blank", () => {
-    expect(parseSuppressions(undefined, NOW)).toEqual({ active: [], invalid: [] });
-    expect(parseSuppressions(" ; ;", NOW)).toEqual({ active: [], invalid: [] });
+    expect(parseSuppressions(undefined, momentOf(NOW))).toEqual({ active: [], invalid: [] });
+    expect(parseSuppressions(" ; ;", momentOf(NOW))).toEqual({ active: [], invalid: [] });
   });
 
   it("survives any text in bounded size", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 2000 }), (text) => {
-        const { active, invalid } = parseSuppressions(text, NOW);
+        const { active, invalid } = parseSuppressions(text, momentOf(NOW));
         expect(active.length + invalid.length).toBeLessThanOrEqual(50);
       }),
     );

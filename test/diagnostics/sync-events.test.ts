@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { momentOf } from "../../src/diagnostics/moment.ts";
 import { type SyncHistory, syncHistory } from "../../src/diagnostics/sync-events.ts";
 import type { KubeEvent } from "../../src/model/event.ts";
 import { known } from "../../src/model/observed.ts";
@@ -50,7 +51,8 @@ function negEvent(type: string, reason: string, message: string, at: number): Ku
 }
 
 function history(events: readonly KubeEvent[], changes: Partial<Snapshot> = {}): SyncHistory {
-  const result = syncHistory(snapshot({ events: known(events), ...changes }));
+  const given = snapshot({ events: known(events), ...changes });
+  const result = syncHistory(given, momentOf(given.takenAt));
   if (!result.known) throw new Error("events are known");
   return result.value;
 }
@@ -60,7 +62,7 @@ const kinds = (events: readonly KubeEvent[], changes: Partial<Snapshot> = {}) =>
 
 describe("which Events count", () => {
   it("is unknown when Events are", () => {
-    expect(syncHistory(snapshot({ events: notRead("events") })).known).toBe(false);
+    expect(syncHistory(snapshot({ events: notRead("events") }), momentOf(NOW)).known).toBe(false);
   });
 
   it("takes Events by UID, so those of a deleted Ingress of the same name are not its own", () => {
@@ -208,7 +210,7 @@ describe("Scheduled for sync", () => {
   it.each([
     ["as new as the error", ago(9 * MINUTE)],
     ["within half a minute of it", ago(9 * MINUTE - 30 * SECOND)],
-    ["too fresh to have failed yet", ago(30 * SECOND)],
+    ["too fresh to have failed yet", ago(30 * SECOND - 1)],
   ])("proves nothing: %s", (_name, at) => {
     expect(kinds([error, scheduled(at)])).toEqual(["secret-missing"]);
   });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { momentOf } from "../../src/diagnostics/moment.ts";
 import { type SyncHistory, syncHistory } from "../../src/diagnostics/sync-events.ts";
 import { type Recording, readRecordings } from "../recordings/recording.ts";
 import { snapshotsOf } from "../support/object-snapshots.ts";
@@ -9,7 +10,7 @@ const recordings = hasShared("recordings") ? readRecordings(sharedPath("recordin
 /** What the Events of each Ingress of a recording say at the time to diagnose at. */
 function histories({ objects, truth }: Recording): readonly SyncHistory[] {
   return snapshotsOf(objects, Date.parse(truth.observedAt)).map((one) => {
-    const history = syncHistory(one);
+    const history = syncHistory(one, momentOf(one.takenAt));
     if (!history.known) throw new Error("a recording holds its Events");
     return history.value;
   });

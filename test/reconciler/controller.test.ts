@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Diagnosis } from "../../src/diagnostics/diagnosis.ts";
+import { diagnose } from "../../src/diagnostics/engine.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { Controller } from "../../src/reconciler/controller.ts";
 import { EventOutbox } from "../../src/reconciler/event-outbox.ts";
@@ -14,6 +15,7 @@ import { broken, diagnosis, finding } from "../support/diagnoses.ts";
 import { MemoryCluster } from "../support/memory-cluster.ts";
 import { MemoryWriter } from "../support/memory-writer.ts";
 import { silentLogger, silentQueueMetrics, silentReconcileMetrics } from "../support/silence.ts";
+import { crashingPod } from "../support/troubled-pods.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -346,7 +348,9 @@ describe("time", () => {
     const rig = new Rig();
     const settlesAt = build.NOW + 4 * MINUTE;
     rig.diagnose = ({ takenAt }) =>
-      takenAt < settlesAt ? diagnosis({ verdict: "Progressing", settlesAt }) : diagnosis();
+      takenAt < settlesAt
+        ? diagnosis({ verdict: "Progressing", settlesAt, lookAgainAt: settlesAt })
+        : diagnosis();
     rig.cluster.put("ingresses", build.ingress());
     await rig.settle(4 * MINUTE - 1000);
     expect(rig.writer.status("shop/web")).toMatchObject({
@@ -355,6 +359,34 @@ describe("time", () => {
     });
     await rig.settle(3000);
     expect(rig.writer.status("shop/web")).toMatchObject({ verdict: "Healthy" });
+  });
+
+  test("a grace period that ends is looked at without a change, and written only where it says something", async () => {
+    const rig = await runningShop();
+    rig.diagnose = diagnose;
+    const crashed = () => rig.writer.status("shop/web")?.findings as { code: string }[];
+    const pods = [1, 2].map((number) =>
+      crashingPod(number, { reason: "Error", exitCode: 1 }, { createdAt: Date.now() - 1000 }),
+    );
+    rig.cluster.put("pods", ...pods);
+    await rig.settle(20_000);
+    expect(crashed().map(({ code }) => code)).not.toContain("GID503");
+    await rig.settle(15_000);
+    expect(crashed().map(({ code }) => code)).toContain("GID503");
+    const [looks, writes] = [rig.diagnosed.length, rig.writes];
+    await rig.settle(30 * MINUTE);
+    expect(rig.diagnosed.length - looks).toBeGreaterThan(2);
+    expect(rig.writes).toBe(writes);
+  });
+
+  test("grace periods that end one by one are looked at together", async () => {
+    const rig = await runningShop();
+    rig.diagnose = (snapshot) => ({ ...serviceDecides(snapshot), lookAgainAt: snapshot.takenAt + 1 });
+    rig.cluster.put("pods", build.pod(1, { ready: false }));
+    const looks = rig.diagnosed.length;
+    await rig.settle(MINUTE);
+    expect(rig.diagnosed.length - looks).toBeLessThanOrEqual(13);
+    expect(rig.writes).toBe(1);
   });
 
   test("a lasting cause is said every hour", async () => {

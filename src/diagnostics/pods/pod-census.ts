@@ -1,4 +1,5 @@
 import type { Pod } from "../../model/pod.ts";
+import type { Moment } from "../moment.ts";
 import { hasReadyContainers, NEG_READINESS_GATE, type PodTrouble, podTrouble } from "./pod-trouble.ts";
 
 /** A pod that is not ready, with what keeps it. */
@@ -46,10 +47,8 @@ const LAPSE_MS = 2 * MINUTE_MS;
 
 /**
  * Sorts the pods behind a backend.
- *
- * @param now epoch milliseconds
  */
-export function takeCensus(pods: readonly Pod[], now: number): PodCensus {
+export function takeCensus(pods: readonly Pod[], now: Moment): PodCensus {
   const live = livePods(pods);
   const able = live.filter(isAble);
   const failing: TroubledPod[] = [];
@@ -91,13 +90,13 @@ function isAble(pod: Pod): boolean {
 function hasLasted(
   pod: Pod,
   trouble: PodTrouble,
-  { now, alone }: { readonly now: number; readonly alone: boolean },
+  { now, alone }: { readonly now: Moment; readonly alone: boolean },
 ): boolean {
   const patience = PATIENCE_MS[trouble.kind][alone ? 0 : 1];
   // A pod looks like one of a lost node for a moment, too, when its last gate has opened.
   const since = trouble.kind === "node-lost" ? changedAt(pod) : pod.createdAt;
-  if (now - since < patience) return false;
-  return alone || now - unreadySince(pod) >= LAPSE_MS;
+  if (!now.hasCome(since + patience)) return false;
+  return alone || now.hasCome(unreadySince(pod) + LAPSE_MS);
 }
 
 /** Epoch milliseconds of the newest change of a condition of the pod. */

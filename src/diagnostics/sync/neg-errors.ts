@@ -1,10 +1,11 @@
 import type { KubeEvent } from "../../model/event.ts";
 import type { ServiceNeg } from "../../model/gke-config.ts";
 import type { Service } from "../../model/service.ts";
+import type { Moment } from "../moment.ts";
 
 /** What decides whether a NEG error about one Service still holds. */
 export interface NegEvidence {
-  readonly now: number;
+  readonly now: Moment;
   readonly service: Service | undefined;
   readonly negs: readonly ServiceNeg[];
   /** Every Event of the NEG controller about the Service. */
@@ -35,7 +36,7 @@ export function isNegErrorOver(error: KubeEvent, evidence: NegEvidence): boolean
 
 /** Existing NEGs go on syncing while their Service is refused, so only a new NEG or a changed Service counts. */
 function isServiceProcessed(error: KubeEvent, { now, service, events }: NegEvidence): boolean {
-  if (now - error.lastAt > REPEAT_MS) return true;
+  if (now.hasCome(error.lastAt + REPEAT_MS)) return true;
   if (
     events.some(
       ({ type, reason, lastAt }) => type === "Normal" && reason === "Create" && lastAt > error.lastAt,
@@ -43,7 +44,9 @@ function isServiceProcessed(error: KubeEvent, { now, service, events }: NegEvide
   ) {
     return true;
   }
-  return service !== undefined && service.changedAt > error.lastAt && now - service.changedAt > REACTION_MS;
+  return (
+    service !== undefined && service.changedAt > error.lastAt && now.hasCome(service.changedAt + REACTION_MS)
+  );
 }
 
 function isNegSynced(error: KubeEvent, { negs, events }: NegEvidence): boolean {

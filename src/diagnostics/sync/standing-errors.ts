@@ -1,3 +1,4 @@
+import type { Moment } from "../moment.ts";
 import type { SyncCause } from "./causes.ts";
 import { failedStep, type SyncPhase, syncRank } from "./phase.ts";
 
@@ -11,7 +12,7 @@ export interface TimedError {
 
 /** What else the Events about an Ingress tell, by which its errors are judged. */
 export interface SyncEvidence {
-  readonly now: number;
+  readonly now: Moment;
   /** Newest "Scheduled for sync". */
   readonly lastScheduledAt: number | undefined;
   /** Steps that syncs have done, with the time of the newest Event that proves each. */
@@ -86,6 +87,7 @@ function wasSyncedSince({ phase, lastAt }: TimedError, evidence: SyncEvidence): 
   const repeats =
     syncRank(phase) !== undefined || phase === "frontend-config" || phase === "garbage-collection";
   if (!repeats || lastScheduledAt === undefined || !everBuilt) return false;
-  if (lastScheduledAt - lastAt <= REPORT_DELAY_MS || now - lastScheduledAt <= REPORT_DELAY_MS) return false;
+  if (lastScheduledAt - lastAt <= REPORT_DELAY_MS || !now.hasCome(lastScheduledAt + REPORT_DELAY_MS))
+    return false;
   return !mayDropEvents(evidence) || isForgotten(lastAt, evidence);
 }

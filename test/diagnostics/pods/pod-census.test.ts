@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { momentOf } from "../../../src/diagnostics/moment.ts";
 import { takeCensus } from "../../../src/diagnostics/pods/pod-census.ts";
 import type { Pod } from "../../../src/model/pod.ts";
 import { condition, NOW, pod } from "../../support/builders.ts";
@@ -18,7 +19,10 @@ const troubled = (pods: readonly { readonly pod: Pod }[]) => names(pods.map((one
 
 /** Whether a pod of some age, alone or beside one that serves, counts as failing. */
 function fails(age: number, beside: boolean, make: (changes: Partial<Pod>) => Pod): boolean {
-  const { failing } = takeCensus([make({ createdAt: NOW - age }), ...(beside ? [pod(9)] : [])], NOW);
+  const { failing } = takeCensus(
+    [make({ createdAt: NOW - age }), ...(beside ? [pod(9)] : [])],
+    momentOf(NOW),
+  );
   return failing.length > 0;
 }
 
@@ -40,9 +44,9 @@ describe("patience ends sooner where nothing serves", () => {
 test("an old pod may miss its probe for two minutes while others serve, and not at all when alone", () => {
   const lapsed = (ago: number) =>
     unreadyPod(1, {}, { conditions: [{ ...condition("Ready", "False"), since: NOW - ago }] });
-  expect(takeCensus([pod(2), lapsed(119_000)], NOW).failing).toEqual([]);
-  expect(troubled(takeCensus([pod(2), lapsed(120_000)], NOW).failing)).toEqual(["web-1"]);
-  expect(troubled(takeCensus([lapsed(1000)], NOW).failing)).toEqual(["web-1"]);
+  expect(takeCensus([pod(2), lapsed(119_000)], momentOf(NOW)).failing).toEqual([]);
+  expect(troubled(takeCensus([pod(2), lapsed(120_000)], momentOf(NOW)).failing)).toEqual(["web-1"]);
+  expect(troubled(takeCensus([lapsed(1000)], momentOf(NOW)).failing)).toEqual(["web-1"]);
 });
 
 test("pods that end or have ended count nowhere, and every other one once", () => {
@@ -55,17 +59,17 @@ test("pods that end or have ended count nowhere, and every other one once", () =
     crashingPod(6, FAILED, { phase: "Failed" }),
     unreadyPod(7, {}, { phase: "Succeeded" }),
   ];
-  const census = takeCensus(pods, NOW);
+  const census = takeCensus(pods, momentOf(NOW));
   expect(names(census.live)).toEqual(["web-1", "web-2", "web-3", "web-4"]);
   expect(names(census.able)).toEqual(["web-1", "web-2"]);
   expect(troubled(census.failing)).toEqual(["web-2", "web-3"]);
   expect(troubled(census.starting)).toEqual(["web-4"]);
-  expect(takeCensus([...pods].reverse(), NOW)).toEqual(census);
+  expect(takeCensus([...pods].reverse(), momentOf(NOW))).toEqual(census);
 });
 
 test("a pod behind a gate of somebody else's is not able", () => {
   const gated = gatedPod(1, { readinessGates: ["example.com/warm"] });
-  expect(takeCensus([gated], NOW).able).toEqual([]);
+  expect(takeCensus([gated], momentOf(NOW)).able).toEqual([]);
 });
 
 test("a pod whose last gate has just opened is not yet on a lost node", () => {
@@ -76,6 +80,6 @@ test("a pod whose last gate has just opened is not yet on a lost node", () => {
       conditions: [condition("ContainersReady", "True"), condition("Ready", "False"), gate],
     });
   };
-  expect(troubled(takeCensus([opened(59_000)], NOW).starting)).toEqual(["web-1"]);
-  expect(troubled(takeCensus([opened(60_000)], NOW).failing)).toEqual(["web-1"]);
+  expect(troubled(takeCensus([opened(59_000)], momentOf(NOW)).starting)).toEqual(["web-1"]);
+  expect(troubled(takeCensus([opened(60_000)], momentOf(NOW)).failing)).toEqual(["web-1"]);
 });

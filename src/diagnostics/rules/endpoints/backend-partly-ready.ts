@@ -1,3 +1,4 @@
+import type { Moment } from "../../moment.ts";
 import { takeCensus } from "../../pods/pod-census.ts";
 import { NEG_READINESS_GATE } from "../../pods/pod-trouble.ts";
 import { defineRule } from "../../rule.ts";
@@ -51,10 +52,10 @@ export default defineRule({
 });
 
 /** Where pods cannot be read, a slice that nobody has written to for long tells that nothing moves. */
-function isStanding({ pods }: Backend, { slices }: BackendEndpoints, now: number): boolean {
+function isStanding({ pods }: Backend, { slices }: BackendEndpoints, now: Moment): boolean {
   if (!pods.known) {
     const touched = slices.filter(({ endpoints }) => endpoints.some(({ ready }) => !ready));
-    return touched.every(({ changedAt }) => now - changedAt >= STANDING_MS);
+    return touched.every(({ changedAt }) => now.hasCome(changedAt + STANDING_MS));
   }
   return takeCensus(pods.value, now).failing.some(
     ({ trouble }) => trouble.kind !== "gate" || trouble.gate !== NEG_READINESS_GATE,

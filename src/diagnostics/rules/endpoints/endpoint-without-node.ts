@@ -1,5 +1,6 @@
 import type { Node } from "../../../model/pod.ts";
 import type { Endpoint, EndpointSlice } from "../../../model/service.ts";
+import type { Moment } from "../../moment.ts";
 import type { Place } from "../../rule.ts";
 import { defineRule } from "../../rule.ts";
 import { currentErrors } from "../../sync/current-errors.ts";
@@ -76,12 +77,14 @@ interface StrayEndpoint {
 function strayEndpoints(
   { endpoints, port }: Backend,
   nodes: ReadonlySet<string>,
-  now: number,
+  now: Moment,
 ): readonly StrayEndpoint[] {
   if (!endpoints.known || port === undefined) return [];
   const slices = endpoints.value.slices
     .filter((slice) => slice.ports.some(({ name }) => name === (port.name ?? "")))
-    .filter((slice) => slice.managedBy !== ENDPOINT_SLICE_CONTROLLER || now - slice.changedAt >= CLEANING_MS)
+    .filter(
+      (slice) => slice.managedBy !== ENDPOINT_SLICE_CONTROLLER || now.hasCome(slice.changedAt + CLEANING_MS),
+    )
     .sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
   return slices.flatMap((slice) =>
     slice.endpoints

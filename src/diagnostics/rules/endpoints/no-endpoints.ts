@@ -1,4 +1,5 @@
 import type { Severity } from "../../finding.ts";
+import type { Moment } from "../../moment.ts";
 import { takeCensus } from "../../pods/pod-census.ts";
 import { defineRule } from "../../rule.ts";
 import { counted } from "../../text.ts";
@@ -54,7 +55,7 @@ interface Judged {
 }
 
 /** What is to be said of a backend without a ready endpoint, and how certain it is that requests fail. */
-function judge(backend: Backend, unready: number, now: number): Judged | undefined {
+function judge(backend: Backend, unready: number, now: Moment): Judged | undefined {
   const { resolution, reportedHealth } = backend;
   const mode = resolution.known ? resolution.value.backend?.mode : undefined;
   if (mode === undefined || isCatchingUp(backend, now)) return undefined;
@@ -67,17 +68,17 @@ function judge(backend: Backend, unready: number, now: number): Judged | undefin
 }
 
 /** True when pods exist and all of them are only starting: a moment later they serve. */
-function isStarting({ pods }: Backend, now: number): boolean {
+function isStarting({ pods }: Backend, now: Moment): boolean {
   if (!pods.known) return false;
   const { starting, failing } = takeCensus(pods.value, now);
   return starting.length > 0 && failing.length === 0;
 }
 
 /** True when a pod has been ready for so short a time that its endpoint may not be written yet. */
-function isCatchingUp({ pods }: Backend, now: number): boolean {
+function isCatchingUp({ pods }: Backend, now: Moment): boolean {
   if (!pods.known) return false;
   return pods.value.some(
     ({ ready, conditions }) =>
-      ready && conditions.some(({ type, since }) => type === "Ready" && now - (since ?? 0) < LAG_MS),
+      ready && conditions.some(({ type, since }) => type === "Ready" && !now.hasCome((since ?? 0) + LAG_MS)),
   );
 }

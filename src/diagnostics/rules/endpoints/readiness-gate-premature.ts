@@ -25,7 +25,7 @@ export default defineRule({
     for (const { backend, pods } of negBackends(topology, report)) {
       const premature = pods.filter(
         (pod) =>
-          topology.now - pod.createdAt < CREATION_WINDOW_MS &&
+          !topology.now.hasCome(pod.createdAt + CREATION_WINDOW_MS) &&
           negGateReason(pod) === "LoadBalancerNegWithoutHealthCheck",
       );
       const first = firstPod(premature);

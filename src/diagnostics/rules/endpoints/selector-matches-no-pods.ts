@@ -48,7 +48,7 @@ export default defineRule({
         const nearest = `${closest.ref.kind} ${closest.ref.name}`;
         const fix = fixFor(service, closest);
         report("near", { ...place, fix }, { ...facts, nearest, labels: labelText(closest.wanted) });
-      } else if (topology.now - service.changedAt >= APPLYING_MS) {
+      } else if (topology.now.hasCome(service.changedAt + APPLYING_MS)) {
         const left = lastDetach(topology.events, service);
         report(backend.workloads.known ? "nothing" : "unread", place, { ...facts, left });
       }

@@ -45,8 +45,8 @@ export default defineRule({
       report("never", { subject: ref }, { ingress: ref.name, created: timeText(createdAt) });
     } else if (
       !eventsDropped &&
-      now - changedAt > SILENCE_MS &&
-      now - changedAt < EVENT_TTL_MS &&
+      now.hasCome(changedAt + SILENCE_MS) &&
+      !now.hasCome(changedAt + EVENT_TTL_MS) &&
       (lastEventAt ?? 0) < changedAt
     ) {
       const place = { subject: ref, severity: "warning", symptoms: ["stale"] } as const;

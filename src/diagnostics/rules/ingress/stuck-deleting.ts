@@ -38,11 +38,11 @@ export default defineRule({
     const common = { ingress: ref.name, since: timeText(deletedAt) };
     const error = sync.value.errors.find(({ phase }) => phase !== "neg");
     if (error === undefined) {
-      if (now - deletedAt > DELETION_MS) report("silent", place, { ...common, finalizer });
+      if (now.hasCome(deletedAt + DELETION_MS)) report("silent", place, { ...common, finalizer });
     } else if (error.cause.kind === "resource-in-use" && error.cause.resource && error.cause.by) {
       const { resource, by } = error.cause;
       report("used", place, { ...common, resource, by });
-    } else if (error.phase === "garbage-collection" || now - deletedAt > DELETION_MS) {
+    } else if (error.phase === "garbage-collection" || now.hasCome(deletedAt + DELETION_MS)) {
       report("refused", place, { ...common, text: error.text });
     }
   },

@@ -45,7 +45,7 @@ export default defineRule({
 function readyAddresses({ pods }: Backend, { now }: Topology): ReadonlySet<string> {
   const all = pods.known ? pods.value : [];
   const ready = all.filter(
-    (pod) => pod.ready && pod.deletedAt === undefined && now - pod.createdAt > FIRST_PROBES_MS,
+    (pod) => pod.ready && pod.deletedAt === undefined && now.hasCome(pod.createdAt + FIRST_PROBES_MS),
   );
   return new Set(ready.flatMap(({ ip }) => (ip === undefined ? [] : [ip])));
 }

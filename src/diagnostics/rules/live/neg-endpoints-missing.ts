@@ -71,7 +71,9 @@ function attachedAddresses(
 function settledAddresses({ backend }: LiveBackend, { now }: Topology): readonly string[] {
   const pods = new Map((backend.pods.known ? backend.pods.value : []).map((pod) => [pod.ref.name, pod]));
   const ready = backend.endpoints.known ? backend.endpoints.value.ready : [];
-  const settled = ready.filter(({ pod }) => now - (pods.get(pod ?? "")?.createdAt ?? now) > ATTACH_MS);
+  const settled = ready.filter(({ pod }) =>
+    now.hasCome((pods.get(pod ?? "")?.createdAt ?? Number.POSITIVE_INFINITY) + ATTACH_MS),
+  );
   const addresses = settled
     .flatMap((endpoint) => endpoint.addresses.slice(0, 1))
     .filter((one) => !one.includes(":"));

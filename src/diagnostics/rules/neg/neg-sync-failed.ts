@@ -40,7 +40,8 @@ export default defineRule({
     ])) {
       // What the Ingress itself reports is for the rules of its sync.
       if (place.subject.kind === "Ingress" || HARMLESS.test(text)) continue;
-      if (cause.kind === "google-unavailable" && topology.now - (since ?? 0) < PERSISTENT_MS) continue;
+      if (cause.kind === "google-unavailable" && !topology.now.hasCome((since ?? 0) + PERSISTENT_MS))
+        continue;
       const backend = topology.backends.find(({ key }) => key === place.backend);
       const effect = negEffect(backend);
       const facts = { service: backend?.serviceName ?? place.subject.name, text: text.replace(/\.+$/, "") };

@@ -29,7 +29,7 @@ export default defineRule({
     const severity = topology.ingress.addresses.length === 0 ? "error" : "warning";
     const errors = currentErrors(topology, report, "concurrent-change");
     for (const { cause, place, effect, text, since } of errors) {
-      if (since === undefined || topology.now - since < PERSISTENT_MS) continue;
+      if (since === undefined || !topology.now.hasCome(since + PERSISTENT_MS)) continue;
       const parameters = { since: timeText(since), detail: DETAILS[cause.detail], effect, text };
       report("repeated", { ...place, severity }, parameters);
     }

@@ -49,7 +49,7 @@ export default defineRule({
 
 function isShown({ phase, cause, firstAt }: SyncError, { now, backends }: Topology): boolean {
   if (phase === "neg" || phase === "translation" || phase === "garbage-collection") return false;
-  if (cause.kind === "google-unavailable" && now - firstAt < PERSISTENT_MS) return false;
+  if (cause.kind === "google-unavailable" && !now.hasCome(firstAt + PERSISTENT_MS)) return false;
   // Numbers that Compute Engine refuses stand in a BackendConfig, where other rules compare them.
   if (cause.kind === "health-check-refused") {
     return !backends.some(({ backendConfig }) => backendConfig.known && backendConfig.value?.healthCheck);

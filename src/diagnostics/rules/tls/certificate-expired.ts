@@ -24,7 +24,7 @@ export default defineRule({
   check(topology, report) {
     const { ingress, now } = topology;
     for (const { label, expiresAt, dnsNames } of servedCertificates(topology, report) ?? []) {
-      if (expiresAt === undefined || expiresAt > now) continue;
+      if (expiresAt === undefined || !now.hasCome(expiresAt)) continue;
       const names = [...dnsNames].sort().join(", ") || "no name";
       report("expired", { subject: ingress.ref }, { certificate: label, names, time: timeText(expiresAt) });
     }
