@@ -9,6 +9,7 @@ import proxyOnlySubnetMissing from "./rules/address/proxy-only-subnet-missing.ts
 import staticIpAnnotationsConflict from "./rules/address/static-ip-annotations-conflict.ts";
 import staticIpInUse from "./rules/address/static-ip-in-use.ts";
 import staticIpNotFound from "./rules/address/static-ip-not-found.ts";
+import staticIpWrongKind from "./rules/address/static-ip-wrong-kind.ts";
 import staticIpWrongScope from "./rules/address/static-ip-wrong-scope.ts";
 import backendPartlyReady from "./rules/endpoints/backend-partly-ready.ts";
 import endpointWithoutNode from "./rules/endpoints/endpoint-without-node.ts";
@@ -175,6 +176,7 @@ export const RULES: readonly Rule[] = [
   proxyOnlySubnetMissing,
   addressEphemeral,
   networkTierStandard,
+  staticIpWrongKind,
   pathMatchesExactlyOnly,
   wildcardPathMissesItself,
   pathLooksLikeRegex,

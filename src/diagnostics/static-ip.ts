@@ -18,7 +18,13 @@ export type StaticIpFault =
       readonly name: string;
       readonly found: Scope | undefined;
     }
-  | { readonly kind: "missing"; readonly annotation: string; readonly name: string };
+  | {
+      readonly kind: "missing";
+      readonly annotation: string;
+      readonly name: string;
+      /** Whether Google was asked and has none in any scope; else the controller says so. */
+      readonly isAbsent: boolean;
+    };
 
 /** Name of an address resource; an IP literal never is one. */
 const RESOURCE_NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -34,11 +40,12 @@ export function staticIpFault({
   ownership,
   sync,
   loadBalancer,
+  settling,
 }: Topology): StaticIpFault | undefined {
   const choice = staticIp(ingress);
   if (choice.kind !== "named" || ownership.kind !== "owned") return undefined;
   const { annotation, name } = choice;
-  if (/^[0-9.]+$|:/.test(name) && !RESOURCE_NAME.test(name)) return { kind: "literal", annotation, name };
+  if (isLiteral(name)) return { kind: "literal", annotation, name };
   const reported =
     sync.known &&
     sync.value.errors.some(({ cause }) => cause.kind === "static-ip-missing" && cause.name === name);
@@ -47,10 +54,31 @@ export function staticIpFault({
   const inOther = live && scopesOf(live, name, ownership.product);
   if (inOther?.wanted) return undefined;
   if (inOther?.other !== undefined) return { kind: "wrong-scope", annotation, name, found: inOther.other };
-  if (!reported) return undefined;
+  // An address that was reserved a moment ago is not in the last list.
+  const isAbsent = live !== undefined && !settling.open;
+  if (!reported && !isAbsent) return undefined;
   return isForOther(annotation, ownership.product) && live === undefined
     ? { kind: "wrong-scope", annotation, name, found: undefined }
-    : { kind: "missing", annotation, name };
+    : { kind: "missing", annotation, name, isAbsent: isAbsent && !reported };
+}
+
+function isLiteral(name: string): boolean {
+  return /^[0-9.]+$|:/.test(name) && !RESOURCE_NAME.test(name);
+}
+
+/** The reserved address that an Ingress names, in the scope its load balancer needs; undefined where not read. */
+export function reservedAddress({
+  ingress,
+  ownership,
+  loadBalancer,
+}: Pick<Topology, "ingress" | "ownership" | "loadBalancer">): Address | undefined {
+  const choice = staticIp(ingress);
+  if (choice.kind !== "named" || ownership.kind !== "owned" || !loadBalancer.known) return undefined;
+  const { addresses } = loadBalancer.value;
+  const { product } = ownership;
+  return addresses.known
+    ? addresses.value.find(({ name, scope }) => name === choice.name && isScopeOf(scope, product))
+    : undefined;
 }
 
 /** Whether the name exists in the scope that the product needs, and else in which other one. */
@@ -60,8 +88,12 @@ function scopesOf(
   product: Product,
 ): { readonly wanted: boolean; readonly other: Scope | undefined } {
   const scopes = addresses.filter((address) => address.name === name).map(({ scope }) => scope);
-  const isWanted = (scope: Scope) => (scope === "global") === (product === "external");
+  const isWanted = (scope: Scope) => isScopeOf(scope, product);
   return { wanted: scopes.some(isWanted), other: scopes.filter((scope) => !isWanted(scope)).sort()[0] };
+}
+
+function isScopeOf(scope: Scope, product: Product): boolean {
+  return (scope === "global") === (product === "external");
 }
 
 function isForOther(annotation: string, product: Product): boolean {

@@ -38,7 +38,11 @@ export interface IndexedCompute {
 
 /** Under which keys the items of each joined collection are found: names, and `kind:` references to objects. */
 export const INDEX_KEYS = {
-  forwardingRules: ({ name, ingress }: ForwardingRule) => [name, ...reference("ingress", ingress)],
+  forwardingRules: ({ name, ingress, address }: ForwardingRule) => [
+    name,
+    ...reference("ingress", ingress),
+    ...reference("address", address),
+  ],
   targetProxies: nameKeys,
   urlMaps: nameKeys,
   backendServices: ({ name, serviceKey }: BackendService) => [name, ...reference("service", serviceKey)],
@@ -102,6 +106,7 @@ export function joinLoadBalancer(
     ...services.flatMap((key) => reference("service", key)),
   ]);
   const groups = namesIn(backendServices, (service) => service.groups.map(({ name }) => name));
+  const reserved = having(compute.addresses, wanted.addresses);
   const served = namesIn(targetProxies, (proxy) => proxy.certificates);
   return {
     ...compute.shared,
@@ -120,7 +125,30 @@ export function joinLoadBalancer(
       ...wanted.addresses,
       ...ingress.addresses.flatMap((address) => reference("address", address)),
     ]),
+    rivals: rivalsOf(compute.forwardingRules, forwardingRules, reserved),
   };
+}
+
+/** Users of the reserved addresses that are not among the Ingress' own forwarding rules. */
+function rivalsOf(
+  index: IndexedCompute["forwardingRules"],
+  own: Observed<readonly ForwardingRule[]>,
+  reserved: Observed<readonly Address[]>,
+): Observed<readonly ForwardingRule[]> {
+  if (!reserved.known) return reserved;
+  // Two networks may use one internal address, so the address must name the rule as its user, too.
+  const users = new Set(
+    reserved.value.flatMap(({ scope, users: names }) => names.map((name) => `${scope}/${name}`)),
+  );
+  const addressed = having(
+    index,
+    reserved.value.flatMap(({ address }) => reference("address", address)),
+  );
+  return mapObserved(addressed, (rules) =>
+    rules.filter(
+      (rule) => users.has(`${rule.scope}/${rule.name}`) && !(own.known && own.value.includes(rule)),
+    ),
+  );
 }
 
 function routedNames({ defaultService, hosts }: UrlMap): readonly string[] {

@@ -217,6 +217,11 @@ export interface LoadBalancer {
   readonly certificates: Observed<readonly SslCertificate[]>;
   /** Addresses whose name an annotation gives (in any scope) or whose IP the Ingress shows. */
   readonly addresses: Observed<readonly Address[]>;
+  /**
+   * Forwarding rules of others on an address whose name an annotation of the Ingress gives. Their names belong to
+   * somebody else and are not for a diagnosis.
+   */
+  readonly rivals: Observed<readonly ForwardingRule[]>;
   readonly firewalls: Observed<readonly Firewall[]>;
   readonly subnetworks: Observed<readonly Subnetwork[]>;
   readonly quotas: Observed<readonly Quota[]>;

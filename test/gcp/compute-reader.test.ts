@@ -90,6 +90,32 @@ describe("what a diagnosis is told", () => {
     expect(harness.api.count("endpoints")).toBe(0);
   });
 
+  it("knows who else uses the address that an annotation names, and keeps them apart from its own", async () => {
+    const harness = new ReaderHarness();
+    const { resources } = harness.api;
+    putFrontend(resources, 1);
+    putFrontend(resources, 2);
+    const used = ["203.0.113.2", "k8s2-lab-shop-ing-2"] as const;
+    const users = [link("forwardingRules", used[1])];
+    resources.put(resource("addresses", "web-ip", { address: used[0], status: "IN_USE", users }));
+    // The same address in another network: it does not name the rule as its user.
+    resources.put(resource("addresses", "web-ip", { address: used[0] }, "regions/us-central1"));
+    const annotations = { "kubernetes.io/ingress.global-static-ip-name": "web-ip" };
+    const [own, holder] = [builtIngress(1), builtIngress(2)].map((one) =>
+      harness.add({ ...one, annotations: { ...one.annotations, ...annotations } }, []),
+    );
+    harness.start();
+    await harness.pass(MINUTE / 2);
+    expect(harness.balancer(own ?? "")).toMatchObject({
+      forwardingRules: { value: [{ name: "k8s2-lab-shop-ing-1" }] },
+      rivals: { value: [{ name: used[1], port: 80, ingress: "shop/ing-2" }] },
+    });
+    expect(harness.balancer(holder ?? "")).toMatchObject({
+      forwardingRules: { value: [{ name: used[1] }] },
+      rivals: { value: [] },
+    });
+  });
+
   it("leaves out regions that are not the cluster's, and says when its own is missing", async () => {
     const harness = new ReaderHarness({ region: "us-central1" });
     const name = "k8s2-lab-shop-ing-1";

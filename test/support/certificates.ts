@@ -59,6 +59,7 @@ export function liveCertificates(...certificates: readonly Partial<SslCertificat
       })),
     ),
     addresses: empty,
+    rivals: empty,
     firewalls: empty,
     subnetworks: empty,
     quotas: empty,

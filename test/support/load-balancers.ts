@@ -131,6 +131,7 @@ export function loadBalancer(changes: Partial<LoadBalancer> = {}): LoadBalancer 
     instanceGroups: known([]),
     certificates: known([]),
     addresses: known([]),
+    rivals: known([]),
     firewalls: known([firewall()]),
     subnetworks: known([]),
     quotas: known([]),

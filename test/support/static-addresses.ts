@@ -47,6 +47,7 @@ export function withAddresses(...addresses: readonly Address[]): Known<LoadBalan
     instanceGroups: none,
     certificates: none,
     addresses: known(addresses),
+    rivals: known([]),
     firewalls: none,
     subnetworks: none,
     quotas: none,

@@ -8,7 +8,7 @@ export default defineRule({
   severity: "error",
   symptoms: ["no-address", "stale"],
   stage: "frontend-sync",
-  reads: ["ingress", "ownership", "sync", "loadBalancer"],
+  reads: ["ingress", "ownership", "sync", "loadBalancer", "settling"],
   rows: ["ADR-01", "ADR-09"],
   summary: "The reserved address that the Ingress names does not exist.",
   why: "The annotation holds the name of a reserved address, not the address itself. The controller looks the name up in the project of the cluster; in a Shared VPC an address of the host project is not found. Without it the sync stops before the front end.",
@@ -24,12 +24,14 @@ export default defineRule({
   messages: {
     missing:
       "Annotation {annotation} on Ingress {ingress} names {name}, and the controller finds no reserved address of that name; it needs {needed}.",
+    absent:
+      "Annotation {annotation} on Ingress {ingress} names {name}, and project {project} has no reserved address of that name in any scope; the load balancer needs {needed}.",
     literal:
       "Annotation {annotation} on Ingress {ingress} holds {name}, an IP address; GKE looks for a reserved address of that name and finds none.",
   },
 
   check(topology, report) {
-    const { ingress, ownership, sync } = topology;
+    const { ingress, ownership, sync, loadBalancer } = topology;
     const fault = staticIpFault(topology);
     if (ownership.kind !== "owned" || !report.knows(sync)) return;
     if (fault === undefined || fault.kind === "wrong-scope") return;
@@ -49,6 +51,12 @@ export default defineRule({
       name,
       needed: neededAddress(ownership.product),
     };
-    report("missing", { subject, ...fix }, parameters);
+    if (!fault.isAbsent) report("missing", { subject, ...fix }, parameters);
+    else if (loadBalancer.known) {
+      // An Ingress that is served goes on with the forwarding rule it has, until a sync looks the name up again.
+      const severity = ingress.addresses.length > 0 ? "warning" : "error";
+      const { project } = loadBalancer.value;
+      report("absent", { subject, severity, ...fix }, { ...parameters, project });
+    }
   },
 });

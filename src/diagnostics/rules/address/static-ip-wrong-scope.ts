@@ -8,7 +8,7 @@ export default defineRule({
   severity: "error",
   symptoms: ["no-address", "stale"],
   stage: "frontend-sync",
-  reads: ["ingress", "ownership", "sync", "loadBalancer"],
+  reads: ["ingress", "ownership", "sync", "loadBalancer", "settling"],
   rows: ["ADR-02"],
   summary: "The reserved address is of the wrong scope for the class.",
   why: "Class gce needs a global address, class gce-internal a regional internal one. The controller looks the name up in the scope of the load balancer, whichever annotation holds it, and finds nothing in the other scope.",

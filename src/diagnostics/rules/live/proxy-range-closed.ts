@@ -1,6 +1,7 @@
 import type { Firewall, Subnetwork } from "../../../model/load-balancer.ts";
 import { firewallReach } from "../../firewall-reach.ts";
 import { liveBackends } from "../../live-backends.ts";
+import { activeProxySubnets } from "../../proxy-subnets.ts";
 import { defineRule } from "../../rule.ts";
 import { shellCommand } from "../../shell.ts";
 
@@ -65,15 +66,4 @@ function openCommand(port: number, range: string): string {
     `--allow=tcp:${port}`,
     `--source-ranges=${range}`,
   );
-}
-
-const PROXY_PURPOSES: ReadonlySet<string> = new Set([
-  "REGIONAL_MANAGED_PROXY",
-  "INTERNAL_HTTPS_LOAD_BALANCER",
-]);
-
-function activeProxySubnets(subnetworks: readonly Subnetwork[]): readonly Subnetwork[] {
-  return subnetworks
-    .filter(({ purpose, role }) => PROXY_PURPOSES.has(purpose) && role === "ACTIVE")
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

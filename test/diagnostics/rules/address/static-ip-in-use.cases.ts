@@ -1,9 +1,12 @@
 import staticIpInUse from "../../../../src/diagnostics/rules/address/static-ip-in-use.ts";
 import type { Ingress } from "../../../../src/model/ingress.ts";
+import type { ForwardingRule } from "../../../../src/model/load-balancer.ts";
 import { known } from "../../../../src/model/observed.ts";
-import { ingress, notRead, servedAnnotations, snapshot } from "../../../support/builders.ts";
+import type { Snapshot } from "../../../../src/model/snapshot.ts";
+import { ingress, LONG_AGO, NOW, notRead, servedAnnotations, snapshot } from "../../../support/builders.ts";
+import { loadBalancer } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
-import { asking, GLOBAL_ANNOTATION } from "../../../support/static-addresses.ts";
+import { asking, GLOBAL_ANNOTATION, reserved } from "../../../support/static-addresses.ts";
 import { eventsUnreadable, frozen, neverBuilt, recovered } from "../../../support/sync-failures.ts";
 
 const IN_USE =
@@ -11,6 +14,25 @@ const IN_USE =
 const wanting = asking({ [GLOBAL_ANNOTATION]: "web-ip" });
 const text =
   "Ingress web and Ingress shop/first both name the reserved address web-ip, and shop/first has it, so Ingress web gets no front end.";
+
+/** Google's side, where `rules` of others use address `web-ip`. */
+function usedBy(...rules: readonly Partial<ForwardingRule>[]): Snapshot["loadBalancer"] {
+  const address = { ...reserved("web-ip", "global"), status: "IN_USE", users: ["their-rule"] };
+  const rivals = rules.map((changes) => ({
+    name: "their-rule",
+    scope: "global",
+    address: address.address,
+    port: 80,
+    target: "their-proxy",
+    scheme: "EXTERNAL",
+    createdAt: LONG_AGO,
+    allowGlobalAccess: false,
+    ...changes,
+  }));
+  return known(
+    loadBalancer({ forwardingRules: known([]), addresses: known([address]), rivals: known(rivals) }),
+  );
+}
 
 /** Another Ingress that is served under the same reserved address. */
 function holder(changes: Partial<Ingress> = {}, more: Readonly<Record<string, string>> = {}): Ingress {
@@ -52,6 +74,14 @@ export default ruleCases(staticIpInUse, {
       }),
     },
     {
+      name: "Google says that the port is free: others use another one",
+      given: snapshot({ ingress: wanting, loadBalancer: usedBy({ port: 443 }) }),
+    },
+    {
+      name: "a rule that was there a moment ago",
+      given: snapshot({ ingress: { ...wanting, changedAt: NOW }, loadBalancer: usedBy({}) }),
+    },
+    {
       name: "another reserved address",
       given: snapshot({ ingress: asking({ [GLOBAL_ANNOTATION]: "b-ip" }), ingresses: known([holder()]) }),
     },
@@ -79,6 +109,38 @@ export default ruleCases(staticIpInUse, {
       want: [
         {
           text: "Address 203.0.113.9 of Ingress web is used by another forwarding rule, so Compute Engine refuses the front end.",
+        },
+      ],
+    },
+    {
+      name: "an address that Google gave to another load balancer, before the controller says so",
+      given: snapshot({ ingress: wanting, loadBalancer: usedBy({}) }),
+      want: [
+        {
+          text: "Port 80 of the reserved address web-ip (203.0.113.99) belongs to another forwarding rule, so Ingress web gets no front end there.",
+          severity: "error",
+          subject: "Ingress/web#metadata.annotations[kubernetes.io/ingress.global-static-ip-name]",
+        },
+      ],
+    },
+    {
+      name: "an address that an Ingress of another namespace left in use: its name is nobody's business here",
+      given: snapshot({ ingress: wanting, loadBalancer: usedBy({ ingress: "bank/secret" }) }),
+      want: [
+        {
+          text: "Port 80 of the reserved address web-ip (203.0.113.99) belongs to another forwarding rule, so Ingress web gets no front end there.",
+        },
+      ],
+    },
+    {
+      name: "an address that a deleted Ingress of the namespace left in use",
+      given: neverBuilt(IN_USE, undefined, {
+        ingress: wanting,
+        loadBalancer: usedBy({ ingress: "shop/old", name: "k8s2-fr-x-shop-old-z" }),
+      }),
+      want: [
+        {
+          text: "Port 80 of the reserved address web-ip (203.0.113.99) belongs to a forwarding rule made for Ingress old, so Ingress web gets no front end there.",
         },
       ],
     },

@@ -1,5 +1,5 @@
 import staticIpNotFound from "../../../../src/diagnostics/rules/address/static-ip-not-found.ts";
-import { ingress, servedAnnotations, snapshot } from "../../../support/builders.ts";
+import { ingress, NOW, servedAnnotations, snapshot } from "../../../support/builders.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import {
   addressNotFound,
@@ -36,6 +36,13 @@ export default ruleCases(staticIpNotFound, {
       given: addressNotFound({ [REGIONAL_ANNOTATION]: "web-ip" }, "web-ip"),
     },
     {
+      name: "an address that may have been reserved after the last list",
+      given: snapshot({
+        ingress: asking({ [GLOBAL_ANNOTATION]: "web-ip" }, { changedAt: NOW }),
+        loadBalancer: withAddresses(),
+      }),
+    },
+    {
       name: "an address that Google now has",
       given: addressNotFound({ [GLOBAL_ANNOTATION]: "web-ip" }, "web-ip", {
         loadBalancer: withAddresses(reserved("web-ip", "global")),
@@ -63,6 +70,30 @@ export default ruleCases(staticIpNotFound, {
       want: [
         {
           text: "Annotation kubernetes.io/ingress.regional-static-ip-name on Ingress web names web-ip, and the controller finds no reserved address of that name; it needs a global external address.",
+        },
+      ],
+    },
+    {
+      name: "a name that Google does not have, before the controller says so",
+      given: snapshot({ ingress: asking({ [GLOBAL_ANNOTATION]: "web-ip" }), loadBalancer: withAddresses() }),
+      want: [
+        {
+          text: "Annotation kubernetes.io/ingress.global-static-ip-name on Ingress web names web-ip, and project demo-project has no reserved address of that name in any scope; the load balancer needs a global external address.",
+          severity: "error",
+          command: "gcloud compute addresses create web-ip --global",
+        },
+      ],
+    },
+    {
+      name: "an address that was released under an Ingress that is served",
+      given: snapshot({
+        ingress: ingress({ annotations: servedAnnotations({ [GLOBAL_ANNOTATION]: "web-ip" }) }),
+        loadBalancer: withAddresses(reserved("other-ip", "global")),
+      }),
+      want: [
+        {
+          text: "Annotation kubernetes.io/ingress.global-static-ip-name on Ingress web names web-ip, and project demo-project has no reserved address of that name in any scope; the load balancer needs a global external address.",
+          severity: "warning",
         },
       ],
     },
