@@ -2,6 +2,7 @@ import { diagnose } from "./diagnostics/engine.ts";
 import type { ClusterWatch } from "./kubernetes/cluster-watch.ts";
 import { ApplyingDiagnosisWriter } from "./kubernetes/diagnosis-writer.ts";
 import { EventWriter } from "./kubernetes/event-writer.ts";
+import { LeaderClient } from "./kubernetes/leader-client.ts";
 import type { Transport } from "./kubernetes/transport.ts";
 import { PodProber } from "./probe/pod-prober.ts";
 import { Controller } from "./reconciler/controller.ts";
@@ -49,7 +50,8 @@ export interface Reconciliation {
 export function wireReconciliation(parts: ReconciliationParts): Reconciliation {
   const { clock, logger, metrics, watch } = parts;
   const [reads, shared] = [new KeyIndex(), new KeyIndex()];
-  const { outbox, publisher } = createWriters(parts);
+  const leadership = parts.election ?? ALWAYS_LEADING;
+  const { outbox, publisher } = createWriters(parts, leadership);
   const sources: GatherSources = {
     listers: watch.listers,
     sharing: (value) => shared.keysOf(value),
@@ -75,13 +77,13 @@ export function wireReconciliation(parts: ReconciliationParts): Reconciliation {
   prober?.subscribe((keys) => {
     for (const key of keys) queue.add(key);
   });
-  const leadership = parts.election ?? ALWAYS_LEADING;
   const controller = new Controller({ source: watch, leadership, queue, publisher, reads, shared, logger });
   return { queue, outbox, controller, prober };
 }
 
-function createWriters(parts: ReconciliationParts) {
-  const { transport: client, clock, watch } = parts;
+function createWriters(parts: ReconciliationParts, leadership: Leadership) {
+  const { transport, clock, watch } = parts;
+  const client = new LeaderClient(transport, leadership);
   const metrics = parts.metrics.reconcile;
   const outbox = new EventOutbox({
     sink: new EventWriter({ client, clock, instance: parts.identity }),

@@ -5,6 +5,7 @@ import type {
   IngressOwner,
   StatusProjection,
   StoredTarget,
+  VersionedTarget,
   WriteFailure,
 } from "../reconciler/ports.ts";
 import { ApiFailure } from "./api-failure.ts";
@@ -52,17 +53,16 @@ export class ApplyingDiagnosisWriter implements DiagnosisWriter {
     return this.#apply({ path: this.#path(namespace, name), signal }, { namespace, name, ownerReferences });
   }
 
-  async applyStatus(
-    target: StoredTarget,
+  applyStatus(
+    { key, resourceVersion }: VersionedTarget,
     status: object,
     signal: AbortSignal,
   ): Promise<DiagnosisWriteResult> {
-    const [namespace, name] = splitKey(target.key);
-    const path = `${this.#path(namespace, name)}/status`;
-    const result = await this.#apply({ path, signal }, { namespace, name }, status);
-    // The server looks at no uid here: an object that took the old one's place shows only in the answer. It
-    // needs its owner first, so the caller begins again.
-    return result.outcome === "written" && result.stored.uid !== target.uid ? { outcome: "gone" } : result;
+    const [namespace, name] = splitKey(key);
+    // By the version the server refuses a leader that was stopped for a while and has missed what its successor
+    // wrote: a Lease alone is no fence.
+    const metadata = { namespace, name, resourceVersion };
+    return this.#apply({ path: `${this.#path(namespace, name)}/status`, signal }, metadata, status);
   }
 
   async remove(target: StoredTarget, signal: AbortSignal): Promise<WriteFailure> {

@@ -52,6 +52,8 @@ export class LeaseElection implements Leadership {
   #renewedAt: number | undefined;
   /** Another's Lease and since when it has been seen so. */
   #observed: { readonly version: string; readonly at: number } | undefined;
+  /** How long the observed Lease counts as held when it does not change. */
+  #observedMs = 0;
   /** Our Lease as last written; undefined when it must be read first. */
   #lease: StoredLease | undefined;
   #failing = false;
@@ -83,11 +85,17 @@ export class LeaseElection implements Leadership {
     if (!this.signal.aborted) await this.#release();
   }
 
-  /** A leader in trouble hurries, for its deadline runs; candidates spread their attempts. */
+  /**
+   * A leader in trouble hurries, for its deadline runs. Candidates spread their looks, of which two fall between
+   * two renewals so that a released Lease is soon seen, and look again when the one they saw expires.
+   */
   #pauseMs(): number {
     const { retryMs } = this.#timings;
-    if (this.#renewedAt === undefined) return retryMs * (1 + Math.random() / 5);
-    return this.#failing ? retryMs / 4 : retryMs;
+    if (this.#renewedAt !== undefined) return this.#failing ? retryMs / 4 : retryMs;
+    const look = (retryMs / 2) * (1 + Math.random() / 5);
+    if (this.#observed === undefined) return look;
+    const left = this.#observed.at + this.#observedMs - this.#options.clock.monotonic();
+    return left > 0 ? Math.min(look, left) : look;
   }
 
   /** Ends the leadership at the moment it becomes invalid, whatever a request is waiting for. */
@@ -164,7 +172,8 @@ export class LeaseElection implements Leadership {
     if (stored.holder === "" || stored.holder === this.#options.identity) return true;
     const now = this.#options.clock.monotonic();
     if (this.#observed?.version !== stored.version) this.#observed = { version: stored.version, at: now };
-    return now - this.#observed.at >= Math.max(stored.durationMs, this.#timings.durationMs);
+    this.#observedMs = Math.max(stored.durationMs, this.#timings.durationMs);
+    return now - this.#observed.at >= this.#observedMs;
   }
 
   /** Best effort: a Lease that stays held expires anyway. */

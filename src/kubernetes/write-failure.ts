@@ -22,6 +22,7 @@ export async function writeWithin<T>(
 export function writeFailureOf(failure: ApiFailure): WriteFailure {
   switch (failure.kind) {
     case "aborted":
+    case "conflict":
     case "forbidden":
       return { outcome: failure.kind };
     case "not-found":

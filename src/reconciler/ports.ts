@@ -188,10 +188,13 @@ export interface StoredDiagnosis {
  *
  * - `gone`: the object does not exist (any more); `unserved`: the resource type is not installed;
  * - `rejected`: the server refused the content (422, 413), the same bytes will be refused again;
- * - `throttled`: 429; `failed`: network, timeout, 5xx, conflict; `aborted`: the signal fired, or not the leader.
+ * - `conflict`: somebody else was faster, and what is stored is not what the writer took it for;
+ * - `throttled`: 429; `failed`: network, timeout, 5xx; `aborted`: the signal fired, or not the leader.
  */
 export type WriteFailure =
-  | { readonly outcome: "gone" | "unserved" | "forbidden" | "rejected" | "failed" | "aborted" }
+  | {
+      readonly outcome: "gone" | "unserved" | "forbidden" | "rejected" | "conflict" | "failed" | "aborted";
+    }
   | { readonly outcome: "throttled"; readonly retryAfterMs: number | undefined };
 
 /** Answer of a {@link DiagnosisWriter}: the object after the write, or why there was none. */
@@ -209,8 +212,11 @@ export interface DiagnosisWriter {
    * IngressDiagnosis, which creates it when it is missing and replaces a stale owner.
    */
   ensure(owner: IngressOwner, signal: AbortSignal): Promise<DiagnosisWriteResult>;
-  /** Applies the whole status of the object with this uid; `gone` when that object no longer exists. */
-  applyStatus(target: StoredTarget, status: object, signal: AbortSignal): Promise<DiagnosisWriteResult>;
+  /**
+   * Applies the whole status of the object in this version; `gone` when that object no longer exists, `conflict`
+   * when it was changed since, so that of two writers each sees what the other one said before it speaks.
+   */
+  applyStatus(target: VersionedTarget, status: object, signal: AbortSignal): Promise<DiagnosisWriteResult>;
   /** Deletes the object with this uid; `written` never, `gone` when it is deleted now. */
   remove(target: StoredTarget, signal: AbortSignal): Promise<WriteFailure>;
 }
@@ -225,6 +231,12 @@ export interface IngressOwner {
 export interface StoredTarget {
   readonly key: ObjectKey;
   readonly uid: string;
+}
+
+/** One stored IngressDiagnosis in the version that a new status follows from. */
+export interface VersionedTarget {
+  readonly key: ObjectKey;
+  readonly resourceVersion: string;
 }
 
 /** An `events.k8s.io/v1` Event to be created. Strings are cleaned and within the API's limits already. */

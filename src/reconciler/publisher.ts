@@ -84,7 +84,8 @@ export class StatusPublisher {
       const target = await this.#target(key, owner, signal);
       if (!("uid" in target)) return target;
       if (this.#isSettled(key, target, desired)) return { outcome: "unchanged" };
-      const answer = await this.#options.writer.applyStatus({ key, uid: target.uid }, status, signal);
+      const { resourceVersion } = target;
+      const answer = await this.#options.writer.applyStatus({ key, resourceVersion }, status, signal);
       return this.#remember(key, "status", answer, desired.digest);
     } finally {
       this.#underWay.delete(key);
@@ -136,7 +137,10 @@ export class StatusPublisher {
     if (stored !== undefined && stored.ownerUid === owner.uid) return stored;
     const answer = await this.#options.writer.ensure(owner, signal);
     const result = this.#remember(key, "ensure", answer, "");
-    return answer.outcome === "written" ? answer.stored : result;
+    if (answer.outcome !== "written") return result;
+    // What was taken for missing has a status: another writer was faster, and it must be read before it is replaced.
+    const isForeign = stored === undefined && answer.stored.status !== undefined;
+    return isForeign ? { outcome: "conflict" } : answer.stored;
   }
 
   #isSettled(key: ObjectKey, target: StoredDiagnosis, desired: StoredStatus): boolean {

@@ -74,7 +74,7 @@ test.each([
   [new ApiFailure("not-found"), { outcome: "unserved" }],
   [new ApiFailure("invalid"), { outcome: "rejected" }],
   [new ApiFailure("too-many-requests", { retryAfterMs: 5 }), { outcome: "throttled", retryAfterMs: 5 }],
-  [new ApiFailure("conflict"), { outcome: "failed" }],
+  [new ApiFailure("conflict"), { outcome: "conflict" }],
   [new ApiFailure("timeout"), { outcome: "failed" }],
   [new ApiFailure("forbidden"), { outcome: "forbidden" }],
   [new ApiFailure("aborted"), { outcome: "aborted" }],

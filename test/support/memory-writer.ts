@@ -5,6 +5,7 @@ import type {
   IngressOwner,
   StoredDiagnosis,
   StoredTarget,
+  VersionedTarget,
   WriteFailure,
 } from "../../src/reconciler/ports.ts";
 import { reduceStatus } from "../../src/reconciler/stored-status.ts";
@@ -75,11 +76,15 @@ export class MemoryWriter implements DiagnosisWriter {
     return { outcome: "written", stored: this.#store({ ...known, ownerUid: uid }, this.#statuses.get(key)) };
   }
 
-  async applyStatus({ key, uid }: StoredTarget, status: object): Promise<DiagnosisWriteResult> {
+  async applyStatus(
+    { key, resourceVersion }: VersionedTarget,
+    status: object,
+  ): Promise<DiagnosisWriteResult> {
     const failure = this.#request("status", key);
     if (failure !== undefined) return failure;
     const object = this.#objects.get(key);
-    if (object?.uid !== uid) return { outcome: "gone" };
+    if (object === undefined) return { outcome: "gone" };
+    if (object.resourceVersion !== resourceVersion) return { outcome: "conflict" };
     return { outcome: "written", stored: this.#store(object, this.prune({ ...status })) };
   }
 

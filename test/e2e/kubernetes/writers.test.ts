@@ -66,18 +66,21 @@ describe("diagnoses", () => {
   });
 
   test("a status is written whole, equal bytes change nothing, and foreign fields stay", async () => {
-    const { uid } = await ensured();
-    const first = written(await writer.applyStatus(target(uid), status("Healthy"), signal));
-    const again = written(await writer.applyStatus(target(uid), status("Healthy"), signal));
+    const empty = await ensured();
+    const first = written(await writer.applyStatus(version(empty), status("Healthy"), signal));
+    const again = written(await writer.applyStatus(version(first), status("Healthy"), signal));
     expect(again.resourceVersion).toBe(first.resourceVersion);
     expect(again.status).toMatchObject({ verdict: "Healthy" });
     const object = { apiVersion: "ingressdoctor.dev/v1alpha1", kind: "IngressDiagnosis" };
-    await client.patch(
+    const labelled = await client.patch(
       { ...object, metadata: { name: "web", namespace } },
       { metadata: { labels: { team: "a" } } },
     );
 
-    const changed = written(await writer.applyStatus(target(uid), status("Unknown"), signal));
+    const { resourceVersion = "" } = labelled.metadata;
+    const changed = written(
+      await writer.applyStatus(version({ resourceVersion }), status("Unknown"), signal),
+    );
     expect(changed.status).toMatchObject({ verdict: "Unknown" });
     const raw = await client.get<KubeObject & Stored>(KIND, "web", namespace);
     expect(raw.metadata.labels).toEqual({ team: "a" });
@@ -86,25 +89,33 @@ describe("diagnoses", () => {
     expect(managers).toContainEqual([FIELD_MANAGER, "status"]);
   });
 
-  test("an object that is gone or was replaced is said to be gone", async () => {
-    const { uid } = await ensured();
+  test("a status that follows from an older version is refused, and changes nothing", async () => {
+    const empty = await ensured();
+    const first = written(await writer.applyStatus(version(empty), status("Healthy"), signal));
+    expect(await writer.applyStatus(version(empty), status("Unknown"), signal)).toEqual({
+      outcome: "conflict",
+    });
+    const raw = await client.get<KubeObject & Stored>(KIND, "web", namespace);
+    expect(raw.metadata.resourceVersion).toBe(first.resourceVersion);
+  });
+
+  test("an object that is gone is said to be gone", async () => {
+    const stored = await ensured();
+    const { uid } = stored;
     expect(await writer.remove({ key: `${namespace}/web`, uid: "other" }, signal)).toEqual({
       outcome: "gone",
     });
     expect(await client.find(KIND, "web", namespace)).toBeDefined();
-    expect(await writer.applyStatus(target("other-uid"), status("Healthy"), signal)).toEqual({
-      outcome: "gone",
-    });
     expect(await writer.remove(target(uid), signal)).toEqual({ outcome: "gone" });
     expect(await client.find(KIND, "web", namespace)).toBeUndefined();
-    expect(await writer.applyStatus(target(uid), status("Healthy"), signal)).toEqual({ outcome: "gone" });
+    expect(await writer.applyStatus(version(stored), status("Healthy"), signal)).toEqual({ outcome: "gone" });
     expect(await client.find(KIND, "web", namespace)).toBeUndefined();
     expect(await writer.remove(target(uid), signal)).toEqual({ outcome: "gone" });
   });
 
   test("what the server refuses is said in one word each", async () => {
-    const { uid } = await ensured();
-    expect(await writer.applyStatus(target(uid), { verdict: "Splendid" }, signal)).toEqual({
+    const stored = await ensured();
+    expect(await writer.applyStatus(version(stored), { verdict: "Splendid" }, signal)).toEqual({
       outcome: "rejected",
     });
     const elsewhere = {
@@ -135,9 +146,9 @@ describe("diagnoses", () => {
   });
 
   test("a field that the installed schema lacks is rejected, so that it is not tried again and again", async () => {
-    const { uid } = await ensured();
+    const stored = await ensured();
     const newer = { ...status("Healthy"), invented: true };
-    expect(await writer.applyStatus(target(uid), newer, signal)).toEqual({ outcome: "rejected" });
+    expect(await writer.applyStatus(version(stored), newer, signal)).toEqual({ outcome: "rejected" });
   });
 
   test("a type that is not installed is unserved", async () => {
@@ -157,6 +168,10 @@ describe("diagnoses", () => {
 
   async function ensured(): Promise<StoredDiagnosis> {
     return written(await writer.ensure(owner(), signal));
+  }
+
+  function version({ resourceVersion }: Pick<StoredDiagnosis, "resourceVersion">) {
+    return { key: `${namespace}/web`, resourceVersion };
   }
 
   function target(uid: string) {
