@@ -1,8 +1,9 @@
 import type { Config } from "./config.ts";
-import { GoogleCloud } from "./gcp/google-cloud.ts";
+import { CALLS_PER_MINUTE, GoogleCloud } from "./gcp/google-cloud.ts";
 import { failureOfError } from "./kubernetes/api-failure.ts";
 import { ClusterWatch } from "./kubernetes/cluster-watch.ts";
-import { diagnosisKind, watchedKinds } from "./kubernetes/kinds.ts";
+import { keepObjects } from "./kubernetes/kept-objects.ts";
+import { diagnosisKind, type WatchedKind, watchedKinds } from "./kubernetes/kinds.ts";
 import { loadKubeconfig } from "./kubernetes/kubeconfig.ts";
 import { LeaseElection } from "./kubernetes/lease-election.ts";
 import { Transport } from "./kubernetes/transport.ts";
@@ -12,6 +13,7 @@ import { CACHED_KINDS, type Controller } from "./reconciler/controller.ts";
 import type { EventOutbox } from "./reconciler/event-outbox.ts";
 import type { Clock, Logger } from "./reconciler/ports.ts";
 import type { WorkQueue } from "./reconciler/queue.ts";
+import { readsObject, type Shard } from "./reconciler/shard.ts";
 import { reduceStatus } from "./reconciler/stored-status.ts";
 import { type HealthServer, startHealthServer } from "./telemetry/health.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
@@ -78,7 +80,7 @@ export class ControllerProcess {
       clock,
       metrics,
       logger,
-      kinds: [...watchedKinds.filter(({ optIn }) => !optIn), diagnosisKind(reduceStatus)],
+      kinds: kindsOf(config.shard),
       ...(config.namespaces === undefined ? {} : { namespaces: config.namespaces }),
     });
     this.#election = this.#createElection();
@@ -96,6 +98,7 @@ export class ControllerProcess {
       transport: this.#transport,
       watch: this.#watch,
       election: this.#election,
+      shard: config.shard,
       cloud: this.#google?.reader,
       apiServer: config.probe ? this.#server : undefined,
     }));
@@ -153,6 +156,8 @@ export class ControllerProcess {
       logger,
       metrics: this.#metrics.adapter,
       random: Math.random,
+      // The rate is one for the whole project, and every shard has a leader that reads.
+      callsPerMinute: Math.floor(CALLS_PER_MINUTE / this.#config.shard.count),
     });
   }
 
@@ -172,6 +177,7 @@ export class ControllerProcess {
     this.#metrics.connect({
       watches: () => CACHED_KINDS.map((kind) => ({ kind, ...this.#watch.state(kind) })),
       isLeader: () => this.#election?.isLeader() ?? true,
+      shard: this.#config.shard,
       runningSeconds: () => this.#queue.runningSeconds(),
     });
   }
@@ -204,4 +210,13 @@ export class ControllerProcess {
     }
     this.#options.logger.info("serving health and metrics", { host, port: this.#health.port });
   }
+}
+
+function kindsOf(shard: Shard): WatchedKind[] {
+  const kinds: readonly WatchedKind[] = [
+    ...watchedKinds.filter(({ optIn }) => !optIn),
+    diagnosisKind(reduceStatus),
+  ];
+  if (shard.count === 1) return [...kinds];
+  return kinds.map((kind) => keepObjects(kind, (source, namespace) => readsObject(shard, source, namespace)));
 }

@@ -4,6 +4,7 @@ import { ApplyingDiagnosisWriter } from "./kubernetes/diagnosis-writer.ts";
 import { EventWriter } from "./kubernetes/event-writer.ts";
 import { LeaderClient } from "./kubernetes/leader-client.ts";
 import type { Transport } from "./kubernetes/transport.ts";
+import type { ObjectKey } from "./model/refs.ts";
 import { PodProber } from "./probe/pod-prober.ts";
 import { Controller } from "./reconciler/controller.ts";
 import { EventOutbox } from "./reconciler/event-outbox.ts";
@@ -14,6 +15,7 @@ import { planProbes } from "./reconciler/probe-plan.ts";
 import { StatusPublisher } from "./reconciler/publisher.ts";
 import { WorkQueue } from "./reconciler/queue.ts";
 import { Reconciler } from "./reconciler/reconcile.ts";
+import { ownsKey, type Shard } from "./reconciler/shard.ts";
 import { reduceStatus } from "./reconciler/stored-status.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 
@@ -31,6 +33,8 @@ export interface ReconciliationParts {
   readonly watch: ClusterWatch;
   /** Undefined when this process always may write. */
   readonly election: Leadership | undefined;
+  /** Whose namespaces are diagnosed. */
+  readonly shard: Shard;
   /** Undefined when Google is not read. */
   readonly cloud: GatherSources["cloud"];
   /** URL of the API server, which no probe may reach; undefined when pods are not probed. */
@@ -77,7 +81,17 @@ export function wireReconciliation(parts: ReconciliationParts): Reconciliation {
   prober?.subscribe((keys) => {
     for (const key of keys) queue.add(key);
   });
-  const controller = new Controller({ source: watch, leadership, queue, publisher, reads, shared, logger });
+  const owns = (key: ObjectKey) => ownsKey(parts.shard, key);
+  const controller = new Controller({
+    source: watch,
+    leadership,
+    queue,
+    publisher,
+    reads,
+    shared,
+    owns,
+    logger,
+  });
   return { queue, outbox, controller, prober };
 }
 

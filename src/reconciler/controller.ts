@@ -36,11 +36,13 @@ export interface ControllerOptions {
   readonly source: WatchSource;
   readonly leadership: Leadership;
   readonly queue: WorkQueue;
-  readonly publisher: StatusPublisher;
+  readonly publisher: Pick<StatusPublisher, "observe">;
   /** What each Ingress was gathered from; filled by the reconciler. */
   readonly reads: KeyIndex;
   /** What each Ingress may share with others; filled here. */
   readonly shared: KeyIndex;
+  /** Whether an Ingress is this process' to diagnose. @defaultValue all are */
+  readonly owns?: (key: ObjectKey) => boolean;
   readonly logger: Logger;
 }
 
@@ -81,16 +83,25 @@ export class Controller {
   #activate(): void {
     if (this.#active || !this.#options.leadership.isLeader() || this.pendingKinds().length > 0) return;
     this.#active = true;
-    this.#options.logger.info("diagnosing", { ingresses: this.#options.shared.size });
+    this.#options.logger.info("diagnosing", { ingresses: this.#ownIngresses().length });
     this.#addAll();
   }
 
   #addAll(): void {
     const { source, queue } = this.#options;
-    const ingresses = source.listers.ingresses.all();
-    if (ingresses.known) for (const { ref } of ingresses.value) queue.add(refKey(ref));
+    for (const key of this.#ownIngresses()) queue.add(key);
     // A diagnosis may have outlived its Ingress while nobody looked.
-    for (const { ref } of source.diagnoses.all()) queue.add(refKey(ref));
+    for (const { ref } of source.diagnoses.all()) if (this.#owns(refKey(ref))) queue.add(refKey(ref));
+  }
+
+  #ownIngresses(): ObjectKey[] {
+    const ingresses = this.#options.source.listers.ingresses.all();
+    if (!ingresses.known) return [];
+    return ingresses.value.map(({ ref }) => refKey(ref)).filter((key) => this.#owns(key));
+  }
+
+  #owns(key: ObjectKey): boolean {
+    return this.#options.owns?.(key) ?? true;
   }
 
   #phaseChanged(): void {
@@ -104,7 +115,7 @@ export class Controller {
     if (change.kind === "diagnoses" && this.#options.publisher.observe(change)) return;
     if (!this.#active) return;
     const { keys, tokens } = affectedBy(change, source.listers);
-    const affected = new Set(keys);
+    const affected = new Set([...keys].filter((key) => this.#owns(key)));
     for (const token of tokens) for (const key of reads.keysOf(token)) affected.add(key);
     this.#add(affected, keys);
   }

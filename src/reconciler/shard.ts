@@ -1,4 +1,6 @@
+import { SYSTEM_DEFAULT_BACKEND } from "../diagnostics/gke/lookup.ts";
 import type { ObjectKey } from "../model/refs.ts";
+import type { CachedKind } from "./ports.ts";
 
 /** Most shards a cluster is divided among; each of them lists and watches the whole cluster. */
 export const MAX_SHARDS = 100;
@@ -36,6 +38,17 @@ export function ownsNamespace({ index, count }: Shard, namespace: string): boole
 /** Whether a shard diagnoses the Ingress `namespace/name`. */
 export function ownsKey(shard: Shard, key: ObjectKey): boolean {
   return ownsNamespace(shard, key.slice(0, key.indexOf("/")));
+}
+
+/**
+ * Whether diagnoses of a shard may read an object of `kind` in `namespace`, which is empty for cluster-scoped ones.
+ *
+ * Of other namespaces that is all Ingresses, for two of them may want the same host or address, and what stands
+ * behind the default backend that GKE gives to an Ingress without one.
+ */
+export function readsObject(shard: Shard, kind: CachedKind, namespace: string): boolean {
+  const isShared = kind === "ingresses" || namespace === "" || namespace === SYSTEM_DEFAULT_BACKEND.namespace;
+  return isShared || ownsNamespace(shard, namespace);
 }
 
 /** The ordinal of a StatefulSet's pod, from its host name: 2 for `ingress-doctor-2`; undefined without one. */

@@ -15,6 +15,8 @@ export interface MetricSources {
     readonly lastContactAt?: number;
   }>;
   readonly isLeader: () => boolean;
+  /** The part of the namespaces that this process diagnoses, of `count`. */
+  readonly shard: { readonly index: number; readonly count: number };
   /** Seconds since each key that runs now was started. */
   readonly runningSeconds: () => readonly number[];
 }
@@ -150,6 +152,7 @@ function connectGauges(registry: Registry, sources: MetricSources): void {
       this.set(sources.isLeader() ? 1 : 0);
     },
   });
+  connectShard(registers, sources);
   new Gauge({
     name: "workqueue_unfinished_work_seconds",
     help: "Time spent so far on the keys that run now, summed up.",
@@ -172,6 +175,20 @@ function connectGauges(registry: Registry, sources: MetricSources): void {
     },
   });
   connectWatches(registers, sources);
+}
+
+function connectShard(registers: Registry[], { shard }: MetricSources): void {
+  new Gauge({
+    name: "ingress_doctor_shards",
+    help: "Parts into which the namespaces are divided; each needs a leader.",
+    registers,
+  }).set(shard.count);
+  new Gauge({
+    name: "ingress_doctor_shard_info",
+    help: "1 for the part whose namespaces this process diagnoses.",
+    labelNames: ["shard"],
+    registers,
+  }).set({ shard: String(shard.index) }, 1);
 }
 
 function connectWatches(registers: Registry[], sources: MetricSources): void {

@@ -66,6 +66,7 @@ test("gauges are read when they are scraped", async () => {
   metrics.connect({
     watches: () => [{ kind: "pods", phase, objects: 7, lastContactAt: 5000 }],
     isLeader: () => phase === "synced",
+    shard: { index: 1, count: 3 },
     runningSeconds: () => [1, 4],
   });
   expect(await series(metrics, "ingress_doctor_leader")).toEqual(["ingress_doctor_leader 0"]);
@@ -77,6 +78,10 @@ test("gauges are read when they are scraped", async () => {
     'ingress_doctor_watch_objects{kind="pods"} 7',
   ]);
   expect(await series(metrics, "ingress_doctor_leader")).toEqual(["ingress_doctor_leader 1"]);
+  expect(await series(metrics, "ingress_doctor_shards")).toEqual(["ingress_doctor_shards 3"]);
+  expect(await series(metrics, "ingress_doctor_shard_info")).toEqual([
+    'ingress_doctor_shard_info{shard="1"} 1',
+  ]);
   expect(await series(metrics, "workqueue_longest_running_processor_seconds")).toEqual([
     'workqueue_longest_running_processor_seconds{name="ingresses"} 4',
   ]);
