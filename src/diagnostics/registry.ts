@@ -113,6 +113,7 @@ import translationFailed from "./rules/sync/translation-failed.ts";
 import urlMapRejected from "./rules/sync/url-map-rejected.ts";
 import acmeSolverOnOtherAddress from "./rules/tls/acme-solver-on-other-address.ts";
 import certificateExpired from "./rules/tls/certificate-expired.ts";
+import certificateExpiresSoon from "./rules/tls/certificate-expires-soon.ts";
 import certificateHostMismatch from "./rules/tls/certificate-host-mismatch.ts";
 import certificateProvisioning from "./rules/tls/certificate-provisioning.ts";
 import frontendConfigInvalid from "./rules/tls/frontend-config-invalid.ts";
@@ -264,6 +265,7 @@ export const RULES: readonly Rule[] = [
   certificateHostMismatch,
   preSharedCertListMalformed,
   certificateProvisioning,
+  certificateExpiresSoon,
   firewallChangeRequired,
   backendPartlyUnhealthy,
   negEndpointsMissing,

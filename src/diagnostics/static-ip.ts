@@ -5,6 +5,7 @@ import {
   staticIp,
 } from "./gke/ingress-annotations.ts";
 import type { Product } from "./gke/ingress-class.ts";
+import { isOwnProject } from "./own-project.ts";
 import type { Topology } from "./topology.ts";
 
 /** What is wrong with the reserved address that an Ingress names. */
@@ -55,7 +56,7 @@ export function staticIpFault({
   if (inOther?.wanted) return undefined;
   if (inOther?.other !== undefined) return { kind: "wrong-scope", annotation, name, found: inOther.other };
   // An address that was reserved a moment ago is not in the last list.
-  const isAbsent = live !== undefined && !settling.open;
+  const isAbsent = live !== undefined && !settling.open && isOwnProject({ ingress, loadBalancer });
   if (!reported && !isAbsent) return undefined;
   return isForOther(annotation, ownership.product) && live === undefined
     ? { kind: "wrong-scope", annotation, name, found: undefined }

@@ -141,6 +141,7 @@ export interface InstanceGroup {
 export interface SslCertificate {
   readonly name: string;
   readonly scope: Scope;
+  readonly createdAt: number;
   readonly managed: boolean;
   readonly expiresAt?: number;
   readonly dnsNames: readonly string[];

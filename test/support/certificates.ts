@@ -52,6 +52,7 @@ export function liveCertificates(...certificates: readonly Partial<SslCertificat
       certificates.map((one) => ({
         name: "cert-1",
         scope: "global",
+        createdAt: LONG_AGO,
         managed: false,
         dnsNames: ["shop.example.com"],
         domainStatus: [],
@@ -82,6 +83,27 @@ export function certificatesInOrder(fault: Partial<ManagedCertificate>): readonl
     { name: "one that this Ingress does not name", given: certified({ name: "other", ...fault }) },
   ];
 }
+
+/** An Ingress that names managed SslCertificate `corp` itself, in the state that Google gives, without an object. */
+export function managedByHand(changes: Partial<SslCertificate>) {
+  return snapshot({
+    ingress: annotated({ "ingress.gcp.kubernetes.io/pre-shared-cert": "corp" }),
+    loadBalancer: known(liveCertificates({ name: "corp", managed: true, status: "ACTIVE", ...changes })),
+  });
+}
+
+/** As {@link managedByHand}, with one state for its only domain. */
+export function domainByHand(status: string) {
+  const domainStatus = [{ domain: "shop.example.com", status }];
+  return managedByHand({ status: "PROVISIONING", domainStatus });
+}
+
+/** The undecided case of every rule on managed certificates, where Google issues one that no object stands for. */
+export const GOOGLE_UNREAD: UndecidedCase = {
+  name: "a certificate of Google's own that cannot be read",
+  given: snapshot({ ingress: annotated({ "ingress.gcp.kubernetes.io/pre-shared-cert": "corp" }) }),
+  source: "loadBalancer",
+};
 
 /** The undecided case of every rule on managed certificates. */
 export const CERTIFICATES_UNREAD: UndecidedCase = {

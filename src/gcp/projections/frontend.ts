@@ -76,6 +76,7 @@ export function projectSslCertificate(raw: unknown): SslCertificate {
     {
       name: ownName(raw),
       scope: scopeOf(raw),
+      createdAt: createdAt(raw),
       managed: text(raw, "type") === "MANAGED" || managed !== undefined,
       dnsNames: Object.freeze([...texts(raw, "subjectAlternativeNames"), ...texts(managed, "domains")]),
       domainStatus: Object.freeze(

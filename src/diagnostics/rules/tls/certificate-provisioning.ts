@@ -1,4 +1,4 @@
-import { namedCertificates } from "../../managed-certificates.ts";
+import { issuedCertificates } from "../../managed-certificates.ts";
 import { defineRule } from "../../rule.ts";
 import { timeText } from "../../time-text.ts";
 
@@ -8,7 +8,7 @@ export default defineRule({
   severity: "info",
   symptoms: ["tls"],
   stage: "frontend",
-  reads: ["ingress", "managedCertificates"],
+  reads: ["ingress", "managedCertificates", "loadBalancer"],
   rows: ["PRP-03"],
   summary: "A managed certificate is still being issued.",
   why: "Issuing starts once DNS and the load balancer have spread, and takes up to an hour, sometimes a day. Until then HTTPS is not served for its domains.",
@@ -16,18 +16,18 @@ export default defineRule({
   confirm: ["kubectl -n NAMESPACE describe managedcertificate NAME"],
   sources: ["Google Cloud: Troubleshoot SSL certificates (PROVISIONING)"],
   messages: {
-    issuing: "ManagedCertificate {name} for {domains} is still being issued since {time}.",
+    issuing: "{certificate} for {domains} is still being issued since {time}.",
   },
 
   check(topology, report) {
-    for (const { ref, status, domains, createdAt } of namedCertificates(topology, report)) {
+    for (const { label, subject, status, domains, createdAt } of issuedCertificates(topology, report)) {
       if (status !== "" && status !== "Provisioning") continue;
       const parameters = {
-        name: ref.name,
+        certificate: label,
         domains: [...domains].sort().join(", ") || "no domain",
         time: timeText(createdAt),
       };
-      report("issuing", { subject: ref }, parameters);
+      report("issuing", { subject }, parameters);
     }
   },
 });

@@ -1,4 +1,4 @@
-import { namedCertificates } from "../../managed-certificates.ts";
+import { issuedCertificates } from "../../managed-certificates.ts";
 import { defineRule } from "../../rule.ts";
 
 export default defineRule({
@@ -7,7 +7,7 @@ export default defineRule({
   severity: "error",
   symptoms: ["tls"],
   stage: "frontend",
-  reads: ["ingress", "managedCertificates"],
+  reads: ["ingress", "managedCertificates", "loadBalancer"],
   rows: ["TLS-11"],
   summary: "CAA records keep Google from issuing a managed certificate.",
   why: "A CAA record names the authorities that may issue for a domain. Google issues from its own authority or Let's Encrypt; where records name neither, or cannot be read, no certificate is issued.",
@@ -15,18 +15,16 @@ export default defineRule({
   confirm: ["dig +short CAA DOMAIN", "kubectl -n NAMESPACE describe managedcertificate NAME"],
   sources: ["Google Cloud: Troubleshoot SSL certificates (FAILED_CAA_CHECKING, FAILED_CAA_FORBIDDEN)"],
   messages: {
-    forbidden:
-      "ManagedCertificate {name} is not issued: a CAA record of domain {domain} forbids Google's authorities.",
-    unreadable: "ManagedCertificate {name} is not issued: the CAA records of domain {domain} cannot be read.",
+    forbidden: "{certificate} is not issued: a CAA record of domain {domain} forbids Google's authorities.",
+    unreadable: "{certificate} is not issued: the CAA records of domain {domain} cannot be read.",
   },
 
   check(topology, report) {
-    for (const { ref, domainStatus } of namedCertificates(topology, report)) {
+    for (const { label, subject, domainStatus } of issuedCertificates(topology, report)) {
       for (const { domain, status } of domainStatus) {
-        if (status === "FailedCaaForbidden")
-          report("forbidden", { subject: ref }, { name: ref.name, domain });
-        if (status === "FailedCaaChecking")
-          report("unreadable", { subject: ref }, { name: ref.name, domain });
+        const parameters = { certificate: label, domain };
+        if (status === "FailedCaaForbidden") report("forbidden", { subject }, parameters);
+        if (status === "FailedCaaChecking") report("unreadable", { subject }, parameters);
       }
     }
   },

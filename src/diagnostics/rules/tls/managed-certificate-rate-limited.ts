@@ -1,4 +1,4 @@
-import { namedCertificates } from "../../managed-certificates.ts";
+import { issuedCertificates } from "../../managed-certificates.ts";
 import { defineRule } from "../../rule.ts";
 
 export default defineRule({
@@ -7,7 +7,7 @@ export default defineRule({
   severity: "warning",
   symptoms: ["tls"],
   stage: "frontend",
-  reads: ["ingress", "managedCertificates"],
+  reads: ["ingress", "managedCertificates", "loadBalancer"],
   rows: ["TLS-12"],
   summary: "The certificate authority has issued too many certificates for a domain.",
   why: "Authorities limit how many certificates a registered domain gets in a week. Google retries, and the certificate stays unissued until the limit frees up.",
@@ -16,13 +16,13 @@ export default defineRule({
   sources: ["Google Cloud: Troubleshoot SSL certificates (FAILED_RATE_LIMITED)"],
   messages: {
     limited:
-      "ManagedCertificate {name} waits: the certificate authority limits how many certificates domain {domain} gets.",
+      "{certificate} waits: the certificate authority limits how many certificates domain {domain} gets.",
   },
 
   check(topology, report) {
-    for (const { ref, domainStatus } of namedCertificates(topology, report)) {
+    for (const { label, subject, domainStatus } of issuedCertificates(topology, report)) {
       for (const { domain, status } of domainStatus) {
-        if (status === "FailedRateLimited") report("limited", { subject: ref }, { name: ref.name, domain });
+        if (status === "FailedRateLimited") report("limited", { subject }, { certificate: label, domain });
       }
     }
   },

@@ -1,5 +1,11 @@
 import rule from "../../../../src/diagnostics/rules/tls/certificate-provisioning.ts";
-import { CERTIFICATES_UNREAD, certificatesInOrder, certified } from "../../../support/certificates.ts";
+import {
+  CERTIFICATES_UNREAD,
+  certificatesInOrder,
+  certified,
+  GOOGLE_UNREAD,
+  managedByHand,
+} from "../../../support/certificates.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 
 export default ruleCases(rule, {
@@ -26,6 +32,16 @@ export default ruleCases(rule, {
         },
       ],
     },
+    {
+      name: "Google's own certificate, without an object",
+      given: managedByHand({ status: "PROVISIONING" }),
+      want: [
+        {
+          text: "SslCertificate corp for shop.example.com is still being issued since 2026-11-23T11:00:00Z.",
+          subject: "Ingress/web#metadata.annotations[ingress.gcp.kubernetes.io/pre-shared-cert]",
+        },
+      ],
+    },
   ],
-  undecided: [CERTIFICATES_UNREAD],
+  undecided: [CERTIFICATES_UNREAD, GOOGLE_UNREAD],
 });

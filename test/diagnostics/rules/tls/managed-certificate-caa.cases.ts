@@ -1,5 +1,11 @@
 import rule from "../../../../src/diagnostics/rules/tls/managed-certificate-caa.ts";
-import { CERTIFICATES_UNREAD, certificatesInOrder, certified } from "../../../support/certificates.ts";
+import {
+  CERTIFICATES_UNREAD,
+  certificatesInOrder,
+  certified,
+  domainByHand,
+  GOOGLE_UNREAD,
+} from "../../../support/certificates.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 
 const domain = (status: string) => ({ domainStatus: [{ domain: "shop.example.com", status }] });
@@ -27,6 +33,16 @@ export default ruleCases(rule, {
         },
       ],
     },
+    {
+      name: "Google's own certificate, without an object",
+      given: domainByHand("FAILED_CAA_FORBIDDEN"),
+      want: [
+        {
+          text: "SslCertificate corp is not issued: a CAA record of domain shop.example.com forbids Google's authorities.",
+          subject: "Ingress/web#metadata.annotations[ingress.gcp.kubernetes.io/pre-shared-cert]",
+        },
+      ],
+    },
   ],
-  undecided: [CERTIFICATES_UNREAD],
+  undecided: [CERTIFICATES_UNREAD, GOOGLE_UNREAD],
 });

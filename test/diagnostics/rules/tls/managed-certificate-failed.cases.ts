@@ -1,5 +1,11 @@
 import rule from "../../../../src/diagnostics/rules/tls/managed-certificate-failed.ts";
-import { CERTIFICATES_UNREAD, certificatesInOrder, certified } from "../../../support/certificates.ts";
+import {
+  CERTIFICATES_UNREAD,
+  certificatesInOrder,
+  certified,
+  GOOGLE_UNREAD,
+  managedByHand,
+} from "../../../support/certificates.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 
 export default ruleCases(rule, {
@@ -27,6 +33,16 @@ export default ruleCases(rule, {
         },
       ],
     },
+    {
+      name: "Google's own certificate, without an object",
+      given: managedByHand({ status: "PROVISIONING_FAILED_PERMANENTLY" }),
+      want: [
+        {
+          text: "SslCertificate corp for shop.example.com has status ProvisioningFailedPermanently, which is not retried, so HTTPS is not served.",
+          subject: "Ingress/web#metadata.annotations[ingress.gcp.kubernetes.io/pre-shared-cert]",
+        },
+      ],
+    },
   ],
-  undecided: [CERTIFICATES_UNREAD],
+  undecided: [CERTIFICATES_UNREAD, GOOGLE_UNREAD],
 });
