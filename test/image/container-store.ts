@@ -56,7 +56,8 @@ export class ContainerStore {
   /** Ends what still runs in it and removes everything. */
   remove(): void {
     this.podman("rm", "--all", "--force", "--time", "0");
-    // The layers are mounted read-only in places; the program that made them takes them apart.
+    // What is mounted cannot be removed like other files; the program that mounted it takes it apart.
+    this.buildah("rm", "--all");
     this.buildah("rmi", "--all", "--force");
     rmSync(this.#directory, { recursive: true, force: true });
   }
