@@ -4,6 +4,7 @@ import type { ObjectKey } from "../model/refs.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { EventOutbox } from "./event-outbox.ts";
 import { dueEvents, nextRepeat, type Publication } from "./events.ts";
+import { awaitsFirstAnswer } from "./first-answers.ts";
 import { type GatherSources, gather } from "./gather.ts";
 import type { KeyIndex } from "./key-index.ts";
 import type { Clock, Logger } from "./ports.ts";
@@ -35,9 +36,17 @@ const MARGIN_MS = 1000;
 /** Grace periods that end soon are looked at together: a rollout ends one for every pod. */
 const SOONEST_MS = 5000;
 
+/**
+ * How long after a start a published diagnosis stands while Google's or a pod's first answer is awaited. What a
+ * process reads anew would else be withdrawn and found again at every restart.
+ */
+const FIRST_ANSWERS_MS = 120_000;
+
 /** Turns the key of one Ingress into a published diagnosis: gather, diagnose, publish. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
+  /** Monotonic time of the first reconcile. */
+  #startedAt: number | undefined;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -57,7 +66,11 @@ export class Reconciler {
     if (!ingress.known) return { kind: "done" };
     if (ingress.value === undefined) return this.#cleanUp(key, signal);
     const now = this.#options.clock.now();
-    const diagnosis = this.#diagnose(key, ingress.value, now);
+    const { snapshot, reads } = gather(ingress.value, this.#options.sources, now);
+    this.#options.reads.set(key, reads);
+    const patience = this.#patienceMs(key, snapshot);
+    if (patience > 0) return { kind: "requeue", afterMs: patience };
+    const diagnosis = this.#diagnose(key, snapshot);
     if (diagnosis === undefined) return { kind: "retry" };
     if (!diagnosis.applicable) {
       this.#options.metrics.forgotten(key);
@@ -67,9 +80,17 @@ export class Reconciler {
     return this.#publish(key, { diagnosis, ingress: ingress.value, now }, signal);
   }
 
-  #diagnose(key: ObjectKey, ingress: Ingress, now: number): Diagnosis | undefined {
-    const { snapshot, reads } = gather(ingress, this.#options.sources, now);
-    this.#options.reads.set(key, reads);
+  /** How long what is published stands all the same; the answer that is awaited ends it sooner. */
+  #patienceMs(key: ObjectKey, snapshot: Snapshot): number {
+    const now = this.#options.clock.monotonic();
+    this.#startedAt ??= now;
+    const left = this.#startedAt + FIRST_ANSWERS_MS - now;
+    if (left <= 0 || !awaitsFirstAnswer(snapshot)) return 0;
+    const { ref, uid } = snapshot.ingress;
+    return this.#options.publisher.before(key, { ref, uid }) === undefined ? 0 : left;
+  }
+
+  #diagnose(key: ObjectKey, snapshot: Snapshot): Diagnosis | undefined {
     try {
       return this.#options.diagnose(snapshot);
     } catch (error) {

@@ -44,7 +44,9 @@ class Rig {
   #lead: (() => void) | undefined;
   #isLeader: boolean;
 
-  constructor(options: { cluster?: MemoryCluster; writer?: MemoryWriter; isLeader?: boolean } = {}) {
+  constructor(
+    options: { cluster?: MemoryCluster; writer?: MemoryWriter; isLeader?: boolean; owns?: string } = {},
+  ) {
     this.cluster = options.cluster ?? new MemoryCluster();
     this.writer = options.writer ?? new MemoryWriter(this.cluster);
     this.#isLeader = options.isLeader ?? true;
@@ -84,6 +86,7 @@ class Rig {
       publisher,
       reads,
       shared,
+      ...(options.owns === undefined ? {} : { owns: (key: string) => key.startsWith(`${options.owns}/`) }),
       logger: silentLogger,
     });
     this.controller.start();
@@ -340,6 +343,45 @@ describe("leaving", () => {
     const requests = rig.writer.requests.length;
     await rig.settle(HOUR);
     expect(rig.writer.requests).toHaveLength(requests);
+  });
+});
+
+describe("a shard", () => {
+  const elsewhere = build.ingress({
+    name: "other",
+    ref: build.ref("networking.k8s.io/v1", "Ingress", "other", "far"),
+  });
+
+  test("diagnoses its own namespaces only, from the start and on every change", async () => {
+    const rig = new Rig({ owns: "shop" });
+    rig.cluster.put("ingresses", build.ingress(), elsewhere);
+    await rig.settle(1000);
+    rig.cluster.forbid("pods");
+    rig.cluster.sync("pods");
+    rig.cluster.put("ingresses", { ...elsewhere, generation: 2 });
+    await rig.settle(1000);
+    expect(new Set(rig.diagnosed)).toEqual(new Set(["web"]));
+  });
+
+  test("looks again when an Ingress of another shard takes a host that its own one wants", async () => {
+    const rig = new Rig({ owns: "shop" });
+    rig.cluster.put("ingresses", build.ingress());
+    await rig.settle(1000);
+    const before = rig.diagnosed.length;
+    rig.cluster.put("ingresses", elsewhere);
+    await rig.settle(1000);
+    expect(rig.diagnosed.slice(before)).toEqual(["web"]);
+  });
+
+  test("leaves a diagnosis without Ingress to the shard that owns it", async () => {
+    const rig = new Rig();
+    rig.cluster.put("ingresses", elsewhere);
+    await rig.settle(1000);
+    rig.cluster.remove("ingresses", "far", "other");
+    await rig.queue.shutDown();
+    const next = new Rig({ cluster: rig.cluster, writer: rig.writer, owns: "shop" });
+    await next.settle(1000);
+    expect(rig.writer.stored("far/other")).toBeDefined();
   });
 });
 
