@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { diagnose } from "../../src/diagnostics/engine.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { computeSession } from "../gcp/compute-session.ts";
@@ -8,11 +8,16 @@ import { disagreements, type PlayOptions, play } from "./agreement.ts";
 import { BROKEN, HEALTHY } from "./scenario.ts";
 import { PROJECT, World } from "./world.ts";
 
+// Real requests, two dozen a scenario, on machines that do other things too.
+vi.setConfig({ testTimeout: 30_000 });
+
 const emulator = new ComputeEmulator({ checkAnswers: true });
 let session: ReturnType<typeof computeSession>;
 beforeAll(async () => {
   session = computeSession(await emulator.start());
-});
+  // Loading the client library is not what the tests wait for.
+  await readOnce({ api: session.api, project: PROJECT, readAt: 0 }, []);
+}, 60_000);
 afterAll(() => emulator.stop());
 
 /** A world that Google's API is asked about, with nothing in it yet. */

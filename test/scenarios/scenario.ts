@@ -81,6 +81,8 @@ const OUTSIDE: Readonly<Record<string, Outside>> = {
   "health-check-path-fails on the default path": ANSWERS_ONLY_READY,
   "health-check-path-fails with a probe of another kind": ANSWERS_ONLY_READY,
   "health-check-path-fails by BackendConfig": ANSWERS_ONLY_READY,
+  "health-check-path-fails because the probe asks another port": ANSWERS_ONLY_READY,
+  "BackendConfig named on the Ingress": ANSWERS_ONLY_READY,
   "backendconfig-port-key-mismatch": ANSWERS_ONLY_READY,
   "health-check-blocked-by-firewall": { change: closeFirewall },
   "permission-denied to attach": { change: emptyNegs },

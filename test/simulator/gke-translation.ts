@@ -4,6 +4,7 @@ import {
   frontendConfigName,
   preSharedCertificates,
 } from "../../src/diagnostics/gke/ingress-annotations.ts";
+import { builtObjects } from "../../src/diagnostics/gke/status-annotations.ts";
 import type { BackendTarget } from "../../src/diagnostics/gke/translate.ts";
 import type { HostRule, UrlMapTable } from "../../src/diagnostics/gke/url-map.ts";
 import type { Backend, Topology } from "../../src/diagnostics/topology.ts";
@@ -54,8 +55,10 @@ class Builder {
   build(): void {
     for (const backend of this.#topology.backends) this.#buildBackend(backend);
     this.#buildFrontend();
-    this.#put("firewalls", "k8s-fw-l7", {
+    this.#put("firewalls", `k8s-fw-l7--${this.#seed.ids.clusterUid}`, {
+      network: this.#link("networks", "default", "global"),
       direction: "INGRESS",
+      priority: 1000,
       sourceRanges: ["130.211.0.0/22", "35.191.0.0/16"],
       allowed: [{ IPProtocol: "tcp" }],
     });
@@ -81,7 +84,9 @@ class Builder {
     const request = {
       requestPath: path.value,
       host: host.value,
-      ...(number === undefined ? {} : { port: number }),
+      ...(number === undefined
+        ? { portSpecification: "USE_SERVING_PORT" }
+        : { portSpecification: "USE_FIXED_PORT", port: number }),
     };
     const healthCheck = this.#put("healthChecks", name, {
       type: type.value,
@@ -133,7 +138,8 @@ class Builder {
     const isLost = slices.some(({ nodeName }) => !this.#nodes.some(({ ref }) => ref.name === nodeName));
     const known = new Set(pods.known ? pods.value.map(({ ref }) => ref.name) : []);
     return this.#zones().map((zone) => {
-      const group = this.#put("networkEndpointGroups", name, { zone }, `zones/${zone}`);
+      const fields = { zone: this.#zoneUrl(zone), networkEndpointType: "GCE_VM_IP_PORT" };
+      const group = this.#put("networkEndpointGroups", name, fields, `zones/${zone}`);
       const inZone = this.#nodes.filter((node) => node.zone === zone).map(({ ref }) => ref.name);
       const own = isLost
         ? []
@@ -154,7 +160,8 @@ class Builder {
       const named = (this.#seed.resources.get(path)?.namedPorts ?? []) as readonly { port: number }[];
       const others = named.filter(({ port }) => port !== nodePort);
       const namedPorts = [...others, { name: `port${nodePort}`, port: nodePort }];
-      const group = this.#put("instanceGroups", name, { namedPorts }, `zones/${zone}`);
+      const fields = { zone: this.#zoneUrl(zone), namedPorts };
+      const group = this.#put("instanceGroups", name, fields, `zones/${zone}`);
       const members = this.#nodes.filter((node) => node.zone === zone && node.ready && !node.excluded);
       this.#seed.resources.setEndpoints(
         group,
@@ -162,6 +169,10 @@ class Builder {
       );
       return group;
     });
+  }
+
+  #zoneUrl(zone: string): string {
+    return selfLinkOf(`projects/${this.#seed.project}/zones/${zone}`);
   }
 
   #zones(): readonly string[] {
@@ -173,7 +184,13 @@ class Builder {
     const names = frontendNames(this.#seed.ids, ingress.ref.namespace, ingress.ref.name);
     const map = this.#put("urlMaps", names.urlMap, this.#urlMap(translation.table));
     const [address = ""] = ingress.addresses;
-    const rule = { IPAddress: address, loadBalancingScheme: this.#scheme };
+    const rule = {
+      IPAddress: address,
+      loadBalancingScheme: this.#scheme,
+      description: JSON.stringify({
+        "kubernetes.io/ingress-name": `${ingress.ref.namespace}/${ingress.ref.name}`,
+      }),
+    };
     const hasTls =
       ingress.tls.some(({ secretName }) => secretName) || preSharedCertificates(ingress).length > 0;
     if (allowHttp(ingress).effective) {
@@ -186,8 +203,38 @@ class Builder {
       this.#put("forwardingRules", names.httpRule, { ...rule, portRange: "80-80", target });
     }
     if (!hasTls) return;
-    const target = this.#put("targetHttpsProxies", names.httpsProxy, { urlMap: map });
+    const sslCertificates = this.#certificates();
+    const target = this.#put("targetHttpsProxies", names.httpsProxy, { urlMap: map, sslCertificates });
     this.#put("forwardingRules", names.httpsRule, { ...rule, portRange: "443-443", target });
+  }
+
+  /** Pre-shared ones are good for every host; one of a Secret has the public facts of what the Secret holds. */
+  #certificates(): readonly string[] {
+    const { ingress, secrets, translation } = this.#topology;
+    const own = builtObjects(ingress).sslCertificates;
+    const shared = preSharedCertificates(ingress);
+    const made = own.filter((name) => !shared.includes(name));
+    const facts = ingress.tls.map(({ secretName }) =>
+      (secrets.known ? secrets.value : []).find(
+        ({ ref }) => ref.name === secretName && ref.namespace === ingress.ref.namespace,
+      ),
+    );
+    return [
+      ...shared.map((name) =>
+        this.#put("sslCertificates", name, {
+          type: "SELF_MANAGED",
+          subjectAlternativeNames: translation.table.hosts.map(({ host }) => host),
+        }),
+      ),
+      ...made.map((name, index) => {
+        const { dnsNames = [], expiresAt } = facts[index]?.certificate ?? {};
+        return this.#put("sslCertificates", name, {
+          type: "SELF_MANAGED",
+          subjectAlternativeNames: dnsNames,
+          ...(expiresAt === undefined ? {} : { expireTime: new Date(expiresAt).toISOString() }),
+        });
+      }),
+    ];
   }
 
   #redirect(): object | undefined {
