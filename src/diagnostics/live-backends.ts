@@ -1,4 +1,4 @@
-import type { BackendService, LoadBalancer } from "../model/load-balancer.ts";
+import type { BackendService, InstanceGroup, LoadBalancer } from "../model/load-balancer.ts";
 import type { ObjectRef } from "../model/refs.ts";
 import { liveBackendService } from "./live-backend.ts";
 import { readOwnBackends } from "./own-backends.ts";
@@ -35,4 +35,14 @@ export function liveBackends(
     const place = { subject, backend: backend.key };
     return [{ backend, live: found.value, loadBalancer: loadBalancer.value, place }];
   });
+}
+
+/** The instance groups that a backend service sends to, in order of zone; those that do not exist are left out. */
+export function attachedInstanceGroups(
+  live: BackendService,
+  groups: readonly InstanceGroup[],
+): readonly InstanceGroup[] {
+  return groups
+    .filter((group) => live.groups.some(({ name, zone }) => name === group.name && zone === group.zone))
+    .sort((a, b) => (a.zone < b.zone ? -1 : 1));
 }

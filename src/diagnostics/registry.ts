@@ -47,6 +47,8 @@ import certificateMapAttached from "./rules/live/certificate-map-attached.ts";
 import firewallChangeRequired from "./rules/live/firewall-change-required.ts";
 import firewallClosed from "./rules/live/firewall-closed.ts";
 import healthCheckDrift from "./rules/live/health-check-drift.ts";
+import instanceGroupEmpty from "./rules/live/instance-group-empty.ts";
+import instanceGroupPortMissing from "./rules/live/instance-group-port-missing.ts";
 import loadBalancerPartMissing from "./rules/live/load-balancer-part-missing.ts";
 import negEndpointsMissing from "./rules/live/neg-endpoints-missing.ts";
 import proxyRangeClosed from "./rules/live/proxy-range-closed.ts";
@@ -276,6 +278,8 @@ export const RULES: readonly Rule[] = [
   firewallClosed,
   proxyRangeClosed,
   quotaNearLimit,
+  instanceGroupPortMissing,
+  instanceGroupEmpty,
 ];
 
 /** Codes that once named a rule and are never used again. */

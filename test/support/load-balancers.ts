@@ -3,12 +3,13 @@ import type {
   EndpointHealth,
   Firewall,
   HealthCheck,
+  InstanceGroup,
   LoadBalancer,
   NetworkEndpointGroup,
 } from "../../src/model/load-balancer.ts";
 import { known } from "../../src/model/observed.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { LONG_AGO, NOW, negName, snapshot } from "./builders.ts";
+import { LONG_AGO, NOW, negName, nodePortService, snapshot } from "./builders.ts";
 
 /** Health of endpoint number `index` of Service `web`, in zone us-central1-a. */
 export function health(index: number, changes: Partial<EndpointHealth> = {}): EndpointHealth {
@@ -143,6 +144,51 @@ export function loadBalancer(changes: Partial<LoadBalancer> = {}): LoadBalancer 
 /** The healthy snapshot with its live load balancer, `changes` in the latter. */
 export function live(changes: Partial<LoadBalancer> = {}, more: Partial<Snapshot> = {}): Snapshot {
   return snapshot({ loadBalancer: known(loadBalancer(changes)), ...more });
+}
+
+/** Instance group of zone us-central1-a with one node and the named port of node port 30080. */
+export function instanceGroup(changes: Partial<InstanceGroup> = {}): InstanceGroup {
+  return {
+    name: "k8s-ig--7c1e09d2",
+    zone: "us-central1-a",
+    size: 1,
+    namedPorts: [{ name: "port30080", port: 30080 }],
+    ...changes,
+  };
+}
+
+/** Backend service of NodePort Service `web`: one instance group a zone, and the health of its nodes. */
+export function nodeBackendService(
+  nodes: readonly Partial<EndpointHealth>[] = [{}],
+  zones: readonly string[] = ["us-central1-a"],
+): BackendService {
+  const name = "k8s-be-30080--7c1e09d2";
+  return backendService({
+    name,
+    portName: "port30080",
+    healthChecks: [name],
+    groups: zones.map((zone) => ({
+      kind: "instance-group",
+      name: "k8s-ig--7c1e09d2",
+      zone,
+      balancingMode: "RATE",
+      capacityScaler: 1,
+    })),
+    health: known(nodes.map((node) => health(0, { address: "10.128.0.2", port: 30080, ...node }))),
+  });
+}
+
+/** A snapshot whose only Service is of type NodePort and served by instance groups. */
+export function liveNodes(changes: Partial<LoadBalancer> = {}, more: Partial<Snapshot> = {}): Snapshot {
+  return live(
+    {
+      backendServices: known([nodeBackendService()]),
+      instanceGroups: known([instanceGroup()]),
+      negs: known([]),
+      ...changes,
+    },
+    { services: known([nodePortService()]), serviceNegs: known([]), ...more },
+  );
 }
 
 /** Unhealthy for Google: both endpoints of Service `web`. */

@@ -1,4 +1,5 @@
 import rule from "../../../../src/diagnostics/rules/tls/pre-shared-cert-missing.ts";
+import type { SslCertificate } from "../../../../src/model/load-balancer.ts";
 import { known } from "../../../../src/model/observed.ts";
 import { NOW, notRead, snapshot } from "../../../support/builders.ts";
 import { liveCertificates } from "../../../support/certificates.ts";
@@ -11,7 +12,7 @@ const notFound = (where: string) =>
     `googleapi: Error 404: The resource 'projects/p/${where}/sslCertificates/corp' was not found, notFound`,
   );
 
-const held = (...certificates: Parameters<typeof liveCertificates>) =>
+const held = (...certificates: readonly Partial<SslCertificate>[]) =>
   snapshot({
     ingress: annotated({ [KEY]: "corp" }, { addresses: [] }),
     loadBalancer: known(liveCertificates(...certificates)),
