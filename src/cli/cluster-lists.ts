@@ -11,8 +11,9 @@ import type { Service } from "../model/service.ts";
 import type { CachedKind, CachedTypes, Listers } from "../reconciler/ports.ts";
 import { CliError } from "./failure.ts";
 import { listersOf, type ObjectSet } from "./object-listers.ts";
+import { keepYoungHeapSmall } from "./small-heap.ts";
 
-const PAGE_SIZE = 500;
+const PAGE_SIZE = 5_000;
 const PAGE_TIMEOUT_MS = 60_000;
 
 const DEFAULT_BACKEND_NAMESPACE = "kube-system";
@@ -44,6 +45,7 @@ export interface ClusterListOptions {
  * names one. A kind that may not be listed is unknown. Throws {@link CliError} when Ingresses cannot be listed.
  */
 export async function listCluster(options: ClusterListOptions): Promise<Listers> {
+  keepYoungHeapSmall();
   const reader = new ClusterReader(options);
   await reader.run();
   return listersOf(reader.sets, (source, found) => reader.failures.get(source) ?? found);

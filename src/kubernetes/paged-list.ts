@@ -1,7 +1,8 @@
 import { field, filledText, record } from "../model/json.ts";
 import type { CachedKind, CachedTypes } from "../reconciler/ports.ts";
-import { ApiFailure } from "./api-failure.ts";
+import { ApiFailure, failureOfError } from "./api-failure.ts";
 import type { WatchedKind } from "./kinds.ts";
+import { ListSplitter } from "./list-splitter.ts";
 import type { ApiClient } from "./transport.ts";
 import { type Entry, entryOf } from "./watch-stream.ts";
 
@@ -11,7 +12,7 @@ export interface PagedListOptions<K extends CachedKind> {
   readonly transport: ApiClient;
   readonly path: string;
   readonly pageSize: number;
-  /** Deadline of each page. */
+  /** Longest wait for each page to begin, and longest silence inside it. */
   readonly timeoutMs: number;
   readonly sink: { reuse(entry: Entry<CachedTypes[K]>): CachedTypes[K] };
 }
@@ -23,7 +24,7 @@ export interface CompleteList<T> {
 }
 
 /**
- * Lists a kind page by page, projecting each page before the next is read.
+ * Lists a kind page by page, projecting each object as soon as its bytes are there.
  *
  * Rejects with `ApiFailure` when any page fails, `gone` when the server has dropped the version being listed: a
  * list is complete or it is not returned.
@@ -32,33 +33,50 @@ export async function listPages<K extends CachedKind>(
   options: PagedListOptions<K>,
   signal: AbortSignal,
 ): Promise<CompleteList<CachedTypes[K]>> {
-  const { kind, transport, path, sink } = options;
-  const selector = kind.fieldSelector === undefined ? {} : { fieldSelector: kind.fieldSelector };
   const entries: Entry<CachedTypes[K]>[] = [];
   let token: string | undefined;
   for (;;) {
-    const page = await transport.call({
-      method: "GET",
-      path,
-      query: {
-        ...selector,
-        limit: String(options.pageSize),
-        ...(token === undefined ? {} : { continue: token }),
-      },
-      timeoutMs: options.timeoutMs,
-      signal,
+    const metadata = await readPage(options, token, signal, (raw) => {
+      const entry = entryOf(options.kind, raw);
+      if (entry !== undefined) entries.push({ ...entry, object: options.sink.reuse(entry) });
+    }).catch((error: unknown) => {
+      throw failureOfError(error);
     });
-    const items = field(page, "items");
-    const version = filledText(record(page, "metadata"), "resourceVersion");
-    // A proxy's page or an emptied body must never read as "there is nothing".
-    if (!Array.isArray(items) || version === undefined) {
-      throw new ApiFailure("malformed", { detail: "an answer that is no list" });
-    }
-    for (const raw of items) {
-      const entry = entryOf(kind, raw);
-      if (entry !== undefined) entries.push({ ...entry, object: sink.reuse(entry) });
-    }
-    token = filledText(record(page, "metadata"), "continue");
-    if (token === undefined) return { entries, version };
+    token = filledText(metadata, "continue");
+    if (token === undefined) return { entries, version: filledText(metadata, "resourceVersion") ?? "" };
+  }
+}
+
+/** Hands over the objects of one page and answers its metadata. */
+async function readPage<K extends CachedKind>(
+  { kind, transport, path, pageSize, timeoutMs }: PagedListOptions<K>,
+  token: string | undefined,
+  signal: AbortSignal,
+  found: (raw: unknown) => void,
+): Promise<unknown> {
+  const query = {
+    ...(kind.fieldSelector === undefined ? {} : { fieldSelector: kind.fieldSelector }),
+    limit: String(pageSize),
+    ...(token === undefined ? {} : { continue: token }),
+  };
+  const { chunks } = await transport.stream({ method: "GET", path, query, timeoutMs, signal }, timeoutMs);
+  const splitter = new ListSplitter();
+  for await (const chunk of chunks) {
+    for (const item of splitter.push(chunk as Buffer)) found(parsed(item));
+  }
+  const list = parsed(splitter.envelope());
+  const metadata = record(list, "metadata");
+  // A proxy's page or an emptied body must never read as "there is nothing".
+  if (!Array.isArray(field(list, "items")) || filledText(metadata, "resourceVersion") === undefined) {
+    throw new ApiFailure("malformed", { detail: "an answer that is no list" });
+  }
+  return metadata;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new ApiFailure("malformed", { detail: "an answer that is not JSON" });
   }
 }

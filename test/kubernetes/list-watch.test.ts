@@ -28,15 +28,17 @@ class ScriptedServer implements ApiClient {
     this.#answer = answer;
   }
 
-  call(request: ApiRequest): Promise<unknown> {
-    const answer = this.#next(request);
-    if (answer instanceof ApiFailure) return Promise.reject(answer);
-    return Promise.resolve({ metadata: { resourceVersion: "10" }, items: answer });
+  call(): Promise<unknown> {
+    return Promise.reject(new Error("a list watch streams everything"));
   }
 
   stream(request: ApiRequest): Promise<{ chunks: Readable }> {
     const answer = this.#next(request);
     if (answer instanceof ApiFailure) return Promise.reject(answer);
+    if (request.query?.watch === undefined) {
+      const list = JSON.stringify({ metadata: { resourceVersion: "10" }, items: answer });
+      return Promise.resolve({ chunks: Readable.from([Buffer.from(list)]) });
+    }
     const chunks = new Readable({ read: () => undefined });
     for (const line of answer)
       chunks.push(Buffer.from(`${typeof line === "string" ? line : JSON.stringify(line)}\n`));

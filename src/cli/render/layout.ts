@@ -2,11 +2,13 @@
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
+  let used = 0;
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    if (line !== "" && length(line) + 1 + length(word) > width) {
+    const size = length(word);
+    if (line !== "" && used + 1 + size > width) {
       lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
+      [line, used] = [word, size];
+    } else [line, used] = line === "" ? [word, size] : [`${line} ${word}`, used + 1 + size];
   }
   return line === "" ? lines : [...lines, line];
 }
@@ -36,7 +38,10 @@ export function columns(rows: readonly (readonly string[])[], width: number): re
   });
 }
 
+/** Second half of a character that takes two UTF-16 units. */
+const LOW_SURROGATE = /[\udc00-\udfff]/g;
+
 /** Length in characters, so that an emoji counts once. */
 function length(text: string): number {
-  return [...text].length;
+  return text.length - (text.match(LOW_SURROGATE)?.length ?? 0);
 }
