@@ -83,6 +83,7 @@ const OPTIONS = {
     help: "ask pods of unhealthy backends what Google's health check asks them",
     default: "false",
   },
+  version: { help: "print the version" },
   help: { help: "print this text" },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -91,16 +92,17 @@ type OptionName = keyof typeof OPTIONS;
 /**
  * Reads flags, and the environment variable `INGRESS_DOCTOR_<FLAG>` for each flag that is not given.
  *
- * Answers `help` when it was asked for. Throws {@link ConfigError} for anything unknown or malformed.
+ * Answers `help` or `version` when that was asked for. Throws {@link ConfigError} for anything unknown or malformed.
  * `host` is the name of the machine or pod this runs on.
  */
 export function readConfig(
   args: readonly string[],
   env: Readonly<NodeJS.ProcessEnv> = process.env,
   host: string = hostname(),
-): Config | "help" {
+): Config | "help" | "version" {
   const given = parseFlags(args);
   if (given.help === true) return "help";
+  if (given.version === true) return "version";
   const text = (name: OptionName) => textOf(given, env, name);
   const namespaces = namesOf(given.namespace ?? env[variable("namespace")]);
   for (const namespace of namespaces) requireName("namespace", namespace);

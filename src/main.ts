@@ -7,6 +7,7 @@ import { KubeconfigError } from "./kubernetes/kubeconfig.ts";
 import type { Logger } from "./reconciler/ports.ts";
 import { systemClock } from "./telemetry/clock.ts";
 import { createLogger } from "./telemetry/logger.ts";
+import { VERSION } from "./version.ts";
 
 /** A stop that takes longer is no stop: the kubelet kills after its grace period anyway. */
 const STOP_DEADLINE_MS = 9_000;
@@ -17,8 +18,8 @@ const EXIT_USAGE = 2;
 function configOrExit(): Config {
   try {
     const config = readConfig(process.argv.slice(2));
-    if (config !== "help") return config;
-    process.stdout.write(usage());
+    if (config !== "help" && config !== "version") return config;
+    process.stdout.write(config === "help" ? usage() : `${VERSION}\n`);
     process.exit(0);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

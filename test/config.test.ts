@@ -50,6 +50,7 @@ test("every flag is read", () => {
   });
   expect(readConfig(["--listen", ":8080"], {})).toMatchObject({ listen: { host: "0.0.0.0", port: 8080 } });
   expect(readConfig(["--help"], {})).toBe("help");
+  expect(readConfig(["--version"], {})).toBe("version");
 });
 
 test("the environment speaks where no flag does", () => {
