@@ -57,12 +57,16 @@ export class ComputeClients {
     if (known !== undefined) return known;
     const client = this.#create(name);
     this.#clients.set(name, client);
+    // What failed once is tried again: a failure that is kept would be the answer for the life of the process.
+    client.catch(() => this.#clients.delete(name));
     return client;
   }
 
   async #create(name: ClientName): Promise<ComputeClient> {
-    const module = await LOADERS[name]();
-    const found = Object.entries(module).find(([exported]) => exported.endsWith("Client"));
+    const module: { readonly default?: object } = await LOADERS[name]();
+    // Node finds the exports of a CommonJS module by name; a bundle has them in its default export alone.
+    const exports = { ...module.default, ...module };
+    const found = Object.entries(exports).find(([exported]) => exported.endsWith("Client"));
     const Client = found?.[1] as ClientClass;
     const client = new Client({ ...this.#options });
     await client.initialize();
