@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { chartValuesPage } from "./generate-chart-values.ts";
 import { coverage } from "./generate-coverage.ts";
 import { deployManifests } from "./generate-deploy.ts";
+import { pageAssets } from "./generate-page-assets.ts";
 import { readme } from "./generate-readme.ts";
 import { ruleDocs } from "./generate-rule-docs.ts";
 import { statusTypes } from "./generate-status-types.ts";
@@ -14,6 +15,7 @@ const GENERATORS: readonly Generator[] = [
   readme,
   deployManifests,
   chartValuesPage,
+  pageAssets,
 ];
 
 /** Paths whose content on disk is not what `generators` produce. */

@@ -2,7 +2,7 @@ import type { UrlRequest } from "./gke/match-url.ts";
 import { withoutPort } from "./gke/match-url.ts";
 import { cleanText } from "./text.ts";
 
-/** A request read from a URL, or what is wrong with the URL, as a clause for people. */
+/** A request read from a URL, or what was got instead of an absolute http or https URL, as a clause for people. */
 export type ParsedUrl =
   | { readonly ok: true; readonly request: UrlRequest }
   | { readonly ok: false; readonly problem: string };
@@ -97,5 +97,5 @@ function quoted(text: string): string {
 }
 
 function wrong(problem: string): ParsedUrl {
-  return { ok: false, problem: `route needs an absolute http or https URL, ${problem}` };
+  return { ok: false, problem };
 }

@@ -58,6 +58,8 @@ async function render(
       return (await import("../render/sarif.ts")).renderSarif(report);
     case "junit":
       return (await import("../render/junit.ts")).renderJunit(report);
+    case "html":
+      return (await import("../render/html.ts")).renderHtml(report);
     default: {
       const { renderJson, renderYaml, resourceList } = await import("../render/data.ts");
       return output === "json" ? renderJson(resourceList(report)) : renderYaml(resourceList(report));

@@ -44,7 +44,7 @@ export async function runRoute(
 
 function requestOf(url: string): UrlRequest {
   const parsed = parseRequestUrl(url);
-  if (!parsed.ok) throw new CliError(parsed.problem);
+  if (!parsed.ok) throw new CliError(`route needs an absolute http or https URL, ${parsed.problem}`);
   return parsed.request;
 }
 
