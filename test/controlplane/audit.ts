@@ -4,6 +4,12 @@ import { readFileSync } from "node:fs";
 export interface AuditEntry {
   /** Such as `system:serviceaccount:<namespace>:<name>`; the administrator is `admin`. */
   readonly user: string;
+  /** `JTI=<id>` of the token it came with, as a ServiceAccount's; different for two processes of one account. */
+  readonly credential: string | undefined;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  /** Epoch milliseconds. */
+  readonly answeredAt: number;
   /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, ... */
   readonly verb: string;
   /** Plural and subresource, such as `ingresses/status`; empty for paths such as `/metrics`. */
@@ -14,7 +20,9 @@ export interface AuditEntry {
 }
 
 interface RawEntry {
-  readonly user: { readonly username: string };
+  readonly user: { readonly username: string; readonly extra?: Readonly<Record<string, string[]>> };
+  readonly requestReceivedTimestamp: string;
+  readonly stageTimestamp: string;
   readonly verb: string;
   readonly stage: string;
   readonly objectRef?: { resource: string; subresource?: string; namespace?: string; name?: string };
@@ -36,10 +44,13 @@ export function writesBy(user: string, entries: readonly AuditEntry[]): AuditEnt
   return entries.filter((entry) => entry.user === user && !READING_VERBS.has(entry.verb));
 }
 
-function toAuditEntry({ user, verb, objectRef, responseStatus }: RawEntry): AuditEntry {
+function toAuditEntry({ user, verb, objectRef, responseStatus, ...times }: RawEntry): AuditEntry {
   const subresource = objectRef?.subresource === undefined ? "" : `/${objectRef.subresource}`;
   return {
     user: user.username,
+    credential: user.extra?.["authentication.kubernetes.io/credential-id"]?.[0],
+    receivedAt: Date.parse(times.requestReceivedTimestamp),
+    answeredAt: Date.parse(times.stageTimestamp),
     verb,
     resource: `${objectRef?.resource ?? ""}${subresource}`,
     namespace: objectRef?.namespace,

@@ -26,6 +26,8 @@ export class ControllerUnderTest {
   /** Everything it wrote to stderr. */
   errors = "";
   readonly exited: Promise<Exit>;
+  /** What the audit log calls its token. */
+  credential: string | undefined;
   readonly #child: ChildProcess;
 
   constructor(kubeconfig: string, ...flags: readonly string[]) {
@@ -52,6 +54,11 @@ export class ControllerUnderTest {
       if (this.logged("diagnosing").length === 0) throw new Error(`its log ends with ${this.#lastLines()}`);
     });
     return this;
+  }
+
+  /** Whether it has not ended yet. */
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Body of one of its pages, such as `metrics`. */
@@ -105,7 +112,7 @@ export class ControllerUnderTest {
   }
 
   #mustRun(): undefined {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) return undefined;
+    if (this.isRunning) return undefined;
     throw new Error(`the controller ended: ${this.errors} ${this.#lastLines()}`);
   }
 
