@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          globalSetup: ["test/controlplane/global-setup.ts"],
+          globalSetup: ["test/controlplane/global-setup.ts", "test/built/global-setup.ts"],
           // One file at a time: the control plane, a controller under test and its test share two cores.
           fileParallelism: false,
           testTimeout: 60_000,

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { isBuiltin } from "node:module";
+import { basename, dirname, join, relative } from "node:path";
 import type { Plugin } from "esbuild";
 import { prunedProtos, usedServices } from "./build-compute-protos.ts";
 
 /** What is done to libraries while they are bundled, so that only what is used is shipped and loaded. */
 export function libraryPlugins(root: string): Plugin[] {
-  return [packageFacts, restOnlyGax, computeProtos(root), kubeconfigOnly];
+  return [packageFacts, lazyPackages(root), restOnlyGax, computeProtos(root), kubeconfigOnly];
 }
 
 /** A package.json is imported for its name and version only. */
@@ -18,6 +19,31 @@ const packageFacts: Plugin = {
     });
   },
 };
+
+/**
+ * Gives a package that is imported dynamically the names that Node gives it.
+ *
+ * A chunk made of CommonJS would export a default only, and each name would be undefined without any error.
+ */
+function lazyPackages(root: string): Plugin {
+  return {
+    name: "lazy-packages",
+    setup({ onResolve, onLoad, resolve }) {
+      onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir }) => {
+        if (kind !== "dynamic-import" || isBuiltin(path)) return undefined;
+        const found = await resolve(path, { kind: "import-statement", importer, resolveDir });
+        if (found.errors.length > 0) return found;
+        return { path: relative(root, found.path), namespace: "lazy-packages" };
+      });
+      onLoad({ filter: /.*/, namespace: "lazy-packages" }, async ({ path }) => {
+        const module = join(root, path);
+        const names = Object.keys(await import(module)).filter((name) => name !== "module.exports");
+        const contents = `export { ${names.join(", ")} } from ${JSON.stringify(`./${basename(path)}`)};`;
+        return { contents, resolveDir: dirname(module) };
+      });
+    },
+  };
+}
 
 /**
  * Gives Compute clients the part of google-gax that speaks REST; the main entry would load gRPC as well.

@@ -26,9 +26,9 @@ export function thirdPartyNotices(root: string, { outputs }: Metafile): string {
   return [TITLE, ...parts].join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** Folder of the package that a module belongs to; undefined for a module of our own. */
+/** Folder of the package that a module belongs to; undefined for a module of our own, and for what a plugin wrote. */
 function packageFolder(path: string): string | undefined {
-  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+  return /^[^:]*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
 }
 
 function noticeOf(folder: string): { readonly title: string; readonly text: string } {

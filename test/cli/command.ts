@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-
-const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
+import { COMMAND_LINE } from "../built/program.ts";
 
 /** What one run of the command did. */
 export interface Run {
@@ -12,7 +11,7 @@ export interface Run {
 
 /** Runs the command as a process of its own, off a terminal, in the repository's folder. */
 export function ingressDoctor(args: readonly string[], stdin = ""): Promise<Run> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], {
     cwd: join(import.meta.dirname, "../.."),
     env: { PATH: process.env.PATH, HOME: "/nonexistent" },
   });

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CONTROLLER } from "../../built/program.ts";
 import { eventually, waitFor } from "../../controlplane/eventually.ts";
-
-const MAIN = join(import.meta.dirname, "../../../src/main.ts");
 
 /** One line of the controller's log. */
 export interface LogLine {
@@ -31,7 +29,7 @@ export class ControllerUnderTest {
   readonly #child: ChildProcess;
 
   constructor(kubeconfig: string, ...flags: readonly string[]) {
-    const args = [MAIN, "--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", ...flags];
+    const args = [CONTROLLER, "--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", ...flags];
     this.#child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     const { stdout, stderr } = this.#child;
     if (stdout === null || stderr === null) throw new Error("the controller has no output");
