@@ -3,7 +3,8 @@ import type { GoogleConfig } from "../gcp/google-options.ts";
 import type { ProjectPlace } from "../gcp/project.ts";
 import { type Observed, unknown } from "../model/observed.ts";
 import type { Node } from "../model/pod.ts";
-import type { AdapterMetrics, Clock, CloudReader, Logger } from "../reconciler/ports.ts";
+import type { Clock, CloudReader } from "../reconciler/ports.ts";
+import { NO_LOG, NO_METRICS } from "./silence.ts";
 
 /** A command waits for Google's first answers no longer than this. */
 export const GOOGLE_DEADLINE_MS = 20_000;
@@ -104,6 +105,3 @@ function skipForeignMetadataServers(env: NodeJS.ProcessEnv = process.env): void 
 
 /** Load balancers are forgotten with their Ingress, which no command lives long enough for. */
 const STILL_THERE = { get: () => unknown("ingresses", "not-synced", "a command that goes on") };
-
-const NO_METRICS: AdapterMetrics = { requestFinished: () => {}, watchEnded: () => {}, listed: () => {} };
-const NO_LOG: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

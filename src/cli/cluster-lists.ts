@@ -16,10 +16,11 @@ import { keepYoungHeapSmall } from "./small-heap.ts";
 const PAGE_SIZE = 5_000;
 const PAGE_TIMEOUT_MS = 60_000;
 
-const DEFAULT_BACKEND_NAMESPACE = "kube-system";
+/** Where GKE's default backend is. */
+export const DEFAULT_BACKEND_NAMESPACE = "kube-system";
 
 /** Behind GKE's default backend no rule looks, so these count as read there when one namespace is asked for. */
-const BEHIND_DEFAULT_BACKEND = [
+export const BEHIND_DEFAULT_BACKEND = [
   "endpointSlices",
   "pods",
   "workloads",
@@ -97,11 +98,7 @@ class ClusterReader {
   async #listDefaultBackend(): Promise<void> {
     const { namespace } = this.#options;
     if (namespace === undefined || namespace === DEFAULT_BACKEND_NAMESPACE) return;
-    const kind = kindOf("Service");
-    await this.#list(
-      { ...kind, fieldSelector: "metadata.name=default-http-backend" },
-      DEFAULT_BACKEND_NAMESPACE,
-    );
+    await this.#list(DEFAULT_BACKEND, DEFAULT_BACKEND_NAMESPACE);
     for (const source of BEHIND_DEFAULT_BACKEND) {
       this.sets.push({ source, type: source, namespace: DEFAULT_BACKEND_NAMESPACE, entries: [] });
     }
@@ -181,6 +178,12 @@ function kindOf<K extends CachedKind>(kind: (typeof watchedKinds)[number]["kind"
   return found as unknown as WatchedKind<K>;
 }
 
+/** GKE's default backend alone, of all Services. */
+export const DEFAULT_BACKEND: WatchedKind<"services"> = {
+  ...kindOf<"services">("Service"),
+  fieldSelector: "metadata.name=default-http-backend",
+};
+
 /** An Unknown in the words of someone who runs a command. */
 function unreadable(
   { source }: WatchedKind,
@@ -195,7 +198,8 @@ function unreadable(
     : unknown(name, "failed", `a complete list of ${type}${where} from the API server (${failure.kind})`);
 }
 
-function ingressesUnreadable(failure: ApiFailure, namespace: string | undefined): Error {
+/** Why Ingresses could not be listed, and what to do about it. */
+export function ingressesUnreadable(failure: ApiFailure, namespace: string | undefined): Error {
   const cause = { cause: failure };
   switch (failure.kind) {
     case "forbidden":

@@ -3,13 +3,14 @@ import { KubeconfigError, loadKubeconfig } from "../kubernetes/kubeconfig.ts";
 import { Transport } from "../kubernetes/transport.ts";
 import { type Observed, unknown } from "../model/observed.ts";
 import type { Node } from "../model/pod.ts";
-import type { AdapterMetrics, Listers } from "../reconciler/ports.ts";
+import type { Listers } from "../reconciler/ports.ts";
 import { systemClock } from "../telemetry/clock.ts";
 import { CloudReading } from "./cloud-reading.ts";
 import { listCluster } from "./cluster-lists.ts";
 import { placeByName } from "./cluster-place.ts";
 import { CliError } from "./failure.ts";
 import { type Inventory, sortedIngresses } from "./inventory.ts";
+import { NO_METRICS } from "./silence.ts";
 
 /** Which cluster to read, and what of it. */
 export interface LiveScope {
@@ -30,8 +31,6 @@ export interface Cluster {
   /** Undefined when Google is not to be read; already looking for credentials else. */
   readonly cloud: CloudReading | undefined;
 }
-
-const NO_METRICS: AdapterMetrics = { requestFinished: () => {}, watchEnded: () => {}, listed: () => {} };
 
 /**
  * Finds the cluster of a scope. Throws {@link CliError} when the kubeconfig names none.

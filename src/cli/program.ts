@@ -5,6 +5,7 @@ import type { DiagnoseOptions } from "./commands/diagnose.ts";
 import type { RouteOptions } from "./commands/route.ts";
 import type { RulesOptions } from "./commands/rules.ts";
 import type { ExitCode } from "./failure.ts";
+import { addFollowing } from "./follow-options.ts";
 import { REPORT_FORMATS, ROUTE_FORMATS, RULE_FORMATS } from "./formats.ts";
 import { withSource } from "./source-options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -38,6 +39,7 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
     .addHelpText("after", EXIT_CODES);
   addDiagnose(program, terminal, done);
   addRoute(program, terminal, done);
+  addFollowing(program, terminal, done);
   addRules(program, terminal, done);
   return program;
 }

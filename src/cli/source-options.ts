@@ -1,10 +1,15 @@
 import { type Command, Option } from "commander";
 
-/** Options of commands that read a cluster. */
-export function withCluster(command: Command): Command {
+/** Options that say which namespaces are read. */
+export function withNamespaces(command: Command): Command {
   return command
     .option("-n, --namespace <name>", "namespace; of your context, or of manifests that name none")
-    .option("-A, --all-namespaces", "all namespaces of the cluster")
+    .option("-A, --all-namespaces", "all namespaces of the cluster");
+}
+
+/** Options that say which cluster is read, and how. */
+export function withCluster(command: Command): Command {
+  return command
     .option("--context <name>", "context of the kubeconfig")
     .option("--kubeconfig <path>", "kubeconfig to use; KUBECONFIG and ~/.kube/config else")
     .addOption(
@@ -18,10 +23,12 @@ export function withCluster(command: Command): Command {
 
 /** Options of commands that read a cluster or manifests. */
 export function withSource(command: Command): Command {
-  return withCluster(command).option(
-    "-f, --filename <path>",
-    "read manifests instead: a file, a folder or -; repeat it",
-    collect,
+  return withCluster(
+    withNamespaces(command).option(
+      "-f, --filename <path>",
+      "read manifests instead: a file, a folder or -; repeat it",
+      collect,
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 import { type GoogleConfig, parseGoogleOptions } from "../gcp/google-options.ts";
 import { CliError } from "./failure.ts";
 import type { Inventory } from "./inventory.ts";
+import type { LiveScope } from "./live-inventory.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where to read from, as the options of the command line say it. */
@@ -31,8 +32,14 @@ export function requireOneScope({ namespace, allNamespaces }: SourceOptions): vo
   }
 }
 
+/** The cluster that options name. Throws {@link CliError} for options that cannot be used. */
+export function scopeOf(options: SourceOptions): LiveScope {
+  const { kubeconfig, context, namespace, allNamespaces = false } = options;
+  return { kubeconfig, context, namespace, allNamespaces, google: googleOf(options) };
+}
+
 /** How Google is to be read, undefined for not at all. Throws {@link CliError} for what cannot be used. */
-export function googleOf({
+function googleOf({
   google = "auto",
   googleProject,
   googleEndpoint,
@@ -44,9 +51,7 @@ export function googleOf({
 
 async function readLive(options: SourceOptions, terminal: Terminal): Promise<Inventory> {
   const { readCluster } = await import("./live-inventory.ts");
-  const { kubeconfig, context, namespace, allNamespaces = false } = options;
-  const scope = { kubeconfig, context, namespace, allNamespaces, google: googleOf(options) };
-  return readCluster(scope, (line) => terminal.progress(line));
+  return readCluster(scopeOf(options), (line) => terminal.progress(line));
 }
 
 async function readFiles(

@@ -9,6 +9,8 @@ export interface Terminal {
   note(line: string): void;
   /** Replaces the progress line on stderr; the empty line removes it. Does nothing off a terminal. */
   progress(line: string): void;
+  /** Shows lines on stdout in place of those shown by its last call; undefined off a terminal. */
+  readonly draw: ((lines: readonly string[]) => void) | undefined;
   /** Columns to wrap text at. */
   readonly width: number;
   readonly paint: Paint;
@@ -46,7 +48,19 @@ export function processTerminal({ stdout, stderr, env }: NodeJS.Process = proces
     progress: (line) => {
       if (stderr.isTTY && env.TERM !== "dumb") stderr.write(`\r\u001b[K${line}`);
     },
+    draw: stdout.isTTY && env.TERM !== "dumb" ? drawer(stdout) : undefined,
     width: Math.min(Math.max(columns || PIPE_WIDTH, MIN_WIDTH), MAX_WIDTH),
     paint: isColored ? (tone, text) => styleText(COLORS[tone], text, { validateStream: false }) : plain,
+  };
+}
+
+/** Lines that do not fit on the screen are left out, since nothing can be drawn over what has scrolled away. */
+function drawer(stdout: NodeJS.WriteStream): (lines: readonly string[]) => void {
+  let shown = 0;
+  return (lines) => {
+    const fitting = lines.slice(0, Math.max(1, stdout.rows - 1));
+    const back = shown === 0 ? "" : `\u001b[${shown}A`;
+    stdout.write(`${back}\r\u001b[J${fitting.map((line) => `${line}\n`).join("")}`);
+    shown = fitting.length;
   };
 }

@@ -28,6 +28,10 @@ export interface ClusterWatchOptions {
   readonly kinds: readonly WatchedKind[];
   /** Namespaces to watch, each with requests of its own; all of them when undefined. */
   readonly namespaces?: readonly string[];
+  /** Single kinds that are watched in one more namespace. */
+  readonly also?: readonly { readonly kind: WatchedKind; readonly namespace: string }[];
+  /** Kinds that are taken to have no objects in a namespace, without a request. */
+  readonly nothingOf?: { readonly kinds: readonly CachedKind[]; readonly namespace: string };
   /** @defaultValue {@link LIST_WATCH_TIMINGS} */
   readonly timings?: ListWatchTimings;
 }
@@ -48,7 +52,16 @@ export class ClusterWatch implements WatchSource {
     this.#caches = this.#createCaches();
     this.listers = createListers(this.#caches);
     this.diagnoses = createDiagnosisLister(this.#caches.diagnoses);
-    for (const kind of options.kinds) this.#addKind(kind);
+    const { kinds, namespaces, also = [] } = options;
+    for (const kind of kinds) {
+      const scopes = kind.namespaced && namespaces !== undefined ? namespaces : [undefined];
+      for (const namespace of scopes) this.#addLoop(kind, namespace);
+    }
+    for (const { kind, namespace } of also) this.#addLoop(kind, namespace);
+    const { nothingOf } = options;
+    for (const kind of nothingOf?.kinds ?? []) {
+      this.#caches[kind].addPartition(kind, nothingOf?.namespace).replace([], "synced");
+    }
   }
 
   state(kind: CachedKind): KindState {
@@ -69,24 +82,21 @@ export class ClusterWatch implements WatchSource {
     await this.#running;
   }
 
-  #addKind<K extends CachedKind>(kind: WatchedKind<K>): void {
-    const { namespaces, transport, clock, timings = LIST_WATCH_TIMINGS } = this.#options;
-    const scopes = kind.namespaced && namespaces !== undefined ? namespaces : [undefined];
+  #addLoop<K extends CachedKind>(kind: WatchedKind<K>, namespace: string | undefined): void {
+    const { transport, clock, timings = LIST_WATCH_TIMINGS } = this.#options;
     const cache = this.#caches[kind.source] as unknown as KindCache<K>;
-    for (const namespace of scopes) {
-      const type = kind.group === "" ? kind.plural : `${kind.plural}.${kind.group}`;
-      const loop = new ListWatch<K>({
-        kind,
-        ...(namespace === undefined ? {} : { namespace }),
-        transport,
-        clock,
-        timings,
-        random: Math.random,
-        sink: cache.addPartition(type, namespace),
-        report: this.#reportOf(kind.source, type),
-      });
-      this.#loops.push(loop as unknown as ListWatch<CachedKind>);
-    }
+    const type = kind.group === "" ? kind.plural : `${kind.plural}.${kind.group}`;
+    const loop = new ListWatch<K>({
+      kind,
+      ...(namespace === undefined ? {} : { namespace }),
+      transport,
+      clock,
+      timings,
+      random: Math.random,
+      sink: cache.addPartition(type, namespace),
+      report: this.#reportOf(kind.source, type),
+    });
+    this.#loops.push(loop as unknown as ListWatch<CachedKind>);
   }
 
   /** One line when a watch begins to fail and one when it works again, however often it is tried between. */

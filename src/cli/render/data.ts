@@ -23,6 +23,11 @@ export function renderJson(value: unknown): string {
   return `${escaped(JSON.stringify(value, null, 2))}\n`;
 }
 
+/** The same value on one line, for streams of values. */
+export function renderJsonLine(value: unknown): string {
+  return `${escaped(JSON.stringify(value))}\n`;
+}
+
 /** YAML of the same value, as safe to print. */
 export function renderYaml(value: unknown): string {
   const document = new Document(JSON.parse(JSON.stringify(value)), { aliasDuplicateObjects: false });

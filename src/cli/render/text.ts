@@ -13,7 +13,8 @@ export interface TextOptions {
   readonly hints: boolean;
 }
 
-const TONES: Readonly<Record<string, Tone>> = {
+/** The tone of each verdict. */
+export const TONES: Readonly<Record<string, Tone>> = {
   Healthy: "good",
   Degraded: "warning",
   Broken: "bad",
@@ -61,7 +62,8 @@ function summaryOf({ origin }: Report, { verdict, summary }: ReportItem["status"
     : summary;
 }
 
-function causeLines(cause: StatusFinding, options: TextOptions): string[] {
+/** The most likely cause and its fix. */
+export function causeLines(cause: StatusFinding, options: Pick<TextOptions, "width" | "paint">): string[] {
   const { width, paint } = options;
   return [
     ...labelled("  Cause:  ", `${cause.message} [${cause.code} ${cause.reason}]`, width),
