@@ -65,6 +65,7 @@ export const ALTERNATIVES: Readonly<Record<string, Alternative>> = {
   "metrics.labels": { value: { release: "prometheus" }, given: MONITORED },
   "alerts.enabled": { value: true },
   "alerts.labels": { value: { release: "prometheus" }, given: ALERTS },
+  "alerts.runbooks": { value: "https://wiki.example.com/docs", given: ALERTS },
   "dashboard.enabled": { value: true },
   "dashboard.labels": { value: { grafana: "main" }, given: DASHBOARD },
   "dashboard.annotations": { value: { grafana_folder: "Ingress" }, given: DASHBOARD },
