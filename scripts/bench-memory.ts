@@ -255,7 +255,7 @@ async function fill(kinds: readonly CachedKind[]): Promise<Measured> {
   const watch = new ClusterWatch({
     transport: client,
     clock: systemClock,
-    metrics: { requestFinished: ignore, watchEnded: ignore, listed: ignore },
+    metrics: { requestFinished: ignore, requestDelayed: ignore, watchEnded: ignore, listed: ignore },
     logger: silent,
     kinds: watchedKinds.filter(({ source }) => kinds.includes(source)),
   });

@@ -174,11 +174,13 @@ export class ControllerProcess {
   }
 
   #connectMetrics(): void {
+    const google = this.#google;
     this.#metrics.connect({
       watches: () => CACHED_KINDS.map((kind) => ({ kind, ...this.#watch.state(kind) })),
       isLeader: () => this.#election?.isLeader() ?? true,
       shard: this.#config.shard,
       runningSeconds: () => this.#queue.runningSeconds(),
+      google: google === undefined ? undefined : () => google.state(),
     });
   }
 

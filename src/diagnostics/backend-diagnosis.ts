@@ -1,8 +1,8 @@
-import type { LoadBalancer } from "../model/load-balancer.ts";
-import type { BackendDiagnosis } from "./diagnosis.ts";
+import type { EndpointHealth, LoadBalancer } from "../model/load-balancer.ts";
+import type { BackendDiagnosis, EndpointGroup } from "./diagnosis.ts";
 import { describePort, describeSource } from "./health-check-text.ts";
 import { liveBackendService } from "./live-backend.ts";
-import type { Backend, Topology } from "./topology.ts";
+import type { Backend, BackendEndpoints, Topology } from "./topology.ts";
 
 /** Sums up every backend of the Ingress: endpoints as Kubernetes and Google see them, and the health check. */
 export function backendDiagnoses(topology: Topology): readonly BackendDiagnosis[] {
@@ -15,7 +15,7 @@ export function backendDiagnoses(topology: Topology): readonly BackendDiagnosis[
       port: String(backend.portReference.name ?? backend.portReference.number ?? ""),
       mode: resolved?.mode ?? "unknown",
       protocol: resolved?.protocol ?? "",
-      endpoints: { ...kubernetesEndpoints(backend), ...liveEndpoints(backend, live) },
+      ...endpointsOf(backend, live),
       ...(check === undefined
         ? {}
         : {
@@ -30,20 +30,75 @@ export function backendDiagnoses(topology: Topology): readonly BackendDiagnosis[
   });
 }
 
-function kubernetesEndpoints({ endpoints }: Backend): { readonly ready: number; readonly notReady: number } {
-  if (!endpoints.known) return { ready: 0, notReady: 0 };
-  return { ready: endpoints.value.ready.length, notReady: endpoints.value.notReady.length };
-}
-
-function liveEndpoints(
+function endpointsOf(
   backend: Backend,
   live: LoadBalancer | undefined,
-): Partial<BackendDiagnosis["endpoints"]> {
+): Pick<BackendDiagnosis, "endpoints" | "endpointGroups"> {
+  const known = backend.endpoints.known ? backend.endpoints.value : undefined;
+  const counts = { ready: known?.ready.length ?? 0, notReady: known?.notReady.length ?? 0 };
+  const health = liveHealth(backend, live);
+  if (health === undefined) {
+    return { endpoints: counts, endpointGroups: known === undefined ? [] : kubernetesGroups(known) };
+  }
+  const healthy = health.filter((endpoint) => endpoint.state === "HEALTHY").length;
+  return {
+    endpoints: { ...counts, inNeg: health.length, healthy, unhealthy: health.length - healthy },
+    endpointGroups: liveGroups(health),
+  };
+}
+
+function liveHealth(backend: Backend, live: LoadBalancer | undefined): readonly EndpointHealth[] | undefined {
+  if (live === undefined) return undefined;
   const resolved = backend.resolution.known ? backend.resolution.value.backend : undefined;
   const service = backend.service.known ? backend.service.value : undefined;
-  const found = live && liveBackendService({ service, resolved, serviceNegs: backend.serviceNegs }, live);
-  if (!found?.known || !found.value?.health.known) return {};
-  const health = found.value.health.value;
-  const healthy = health.filter((endpoint) => endpoint.state === "HEALTHY").length;
-  return { inNeg: health.length, healthy, unhealthy: health.length - healthy };
+  const found = liveBackendService({ service, resolved, serviceNegs: backend.serviceNegs }, live);
+  return found.known && found.value?.health.known ? found.value.health.value : undefined;
+}
+
+function kubernetesGroups({ ready, notReady }: BackendEndpoints): readonly EndpointGroup[] {
+  const groups = new EndpointGroups(["ready", "not-ready"]);
+  for (const { zone = "" } of ready) groups.count(zone, "ready");
+  for (const { zone = "" } of notReady) groups.count(zone, "not-ready");
+  return groups.sorted();
+}
+
+function liveGroups(health: readonly EndpointHealth[]): readonly EndpointGroup[] {
+  const groups = new EndpointGroups(["healthy", "unhealthy"]);
+  for (const { zone, state } of health) groups.count(zone, SEEN_AS[state] ?? "unknown");
+  return groups.sorted();
+}
+
+/** A prober that got no answer in time has an answer all the same; draining and unknown endpoints have none. */
+const SEEN_AS: Readonly<Record<string, EndpointGroup["state"]>> = {
+  HEALTHY: "healthy",
+  UNHEALTHY: "unhealthy",
+  TIMEOUT: "unhealthy",
+};
+
+/** Counts endpoints by zone and state. A backend has few of both, so a list is searched faster than a map. */
+class EndpointGroups {
+  readonly #always: readonly EndpointGroup["state"][];
+  readonly #groups: { readonly zone: string; readonly state: EndpointGroup["state"]; count: number }[] = [];
+
+  /** Each zone gets a count of the states `always`, of zero if need be. */
+  constructor(always: readonly EndpointGroup["state"][]) {
+    this.#always = always;
+  }
+
+  count(zone: string, state: EndpointGroup["state"]): void {
+    if (!this.#groups.some((group) => group.zone === zone)) this.#addZone(zone);
+    const found = this.#groups.find((group) => group.zone === zone && group.state === state);
+    if (found === undefined) this.#groups.push({ zone, state, count: 1 });
+    else found.count += 1;
+  }
+
+  /** In order of zones; without any endpoint, zeros for no zone in particular. */
+  sorted(): readonly EndpointGroup[] {
+    if (this.#groups.length === 0) this.#addZone("");
+    return this.#groups.sort((a, b) => (a.zone === b.zone ? 0 : a.zone < b.zone ? -1 : 1));
+  }
+
+  #addZone(zone: string): void {
+    for (const state of this.#always) this.#groups.push({ zone, state, count: 0 });
+  }
 }

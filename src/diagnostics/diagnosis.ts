@@ -1,6 +1,7 @@
 import type { UnknownReason } from "../model/observed.ts";
 import type { ObjectRef } from "../model/refs.ts";
 import type { Finding, Symptom } from "./finding.ts";
+import type { UrlMapFreshness } from "./url-map-drift.ts";
 
 /**
  * - `Healthy`: every route is expected to be served;
@@ -54,6 +55,17 @@ export interface RouteDiagnosis {
   readonly finding?: string;
 }
 
+/**
+ * Endpoints of one backend in one zone and one state: as Google's probers see them where Google was read, else as
+ * Kubernetes does.
+ */
+export interface EndpointGroup {
+  /** Empty where the zone is not known. */
+  readonly zone: string;
+  readonly state: "healthy" | "unhealthy" | "unknown" | "ready" | "not-ready";
+  readonly count: number;
+}
+
 /** One Service port behind the Ingress. */
 export interface BackendDiagnosis {
   readonly service: string;
@@ -68,6 +80,8 @@ export interface BackendDiagnosis {
     readonly healthy?: number;
     readonly unhealthy?: number;
   };
+  /** By zone and state; the states that matter are there with a count of zero, too. */
+  readonly endpointGroups: readonly EndpointGroup[];
   readonly healthCheck?: {
     readonly type: string;
     readonly path: string;
@@ -113,6 +127,8 @@ export interface Diagnosis {
   readonly undecided: readonly Undecided[];
   readonly suppressed: readonly Suppressed[];
   readonly addresses: readonly string[];
+  /** Undefined where the live URL map was not read or cannot be compared. */
+  readonly urlMap?: UrlMapFreshness;
   /** Epoch milliseconds at which the propagation window closes; undefined when it is closed. */
   readonly settlesAt?: number;
   /**

@@ -14,6 +14,7 @@ import type { Rule } from "./rule.ts";
 import { IGNORE_ANNOTATION, parseSuppressions, suppress } from "./suppression.ts";
 import type { Topology } from "./topology.ts";
 import { undecidedQuestions } from "./undecided.ts";
+import { urlMapFreshness } from "./url-map-drift.ts";
 import { summaryOf, symptomOf, verdictOf } from "./verdict.ts";
 
 /**
@@ -32,6 +33,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[] = RULES): Di
   const verdict = verdictOf(judgement);
   const summary = summaryOf(verdict, judgement);
   const { ingress, settling, ownership } = topology;
+  const urlMap = urlMapFreshness(topology);
   const lookAgainAt = topology.now.awaited();
   return {
     ingress: ingress.ref,
@@ -49,6 +51,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[] = RULES): Di
     undecided: judged.undecided,
     suppressed: judged.suppressed,
     addresses: ingress.addresses,
+    ...(urlMap === undefined ? {} : { urlMap }),
     ...(settling.open ? { settlesAt: settling.until } : {}),
     ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
   };

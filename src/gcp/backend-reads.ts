@@ -47,7 +47,7 @@ export async function readBackend(key: PartKey, reach: Reach): Promise<BackendRe
   try {
     const found: EndpointHealth[] = [];
     for (const group of listed.groupUrls) found.push(...(await read.group(group)));
-    const differs = health.succeed(Object.freeze(found));
+    const differs = health.succeed(Object.freeze(found), reach.clock.now());
     const isSettled = found.every(({ state }) => state === "HEALTHY");
     return { calls: read.calls, differs: reach.store.change(differs) || read.differs, permission, isSettled };
   } catch (error) {
@@ -129,7 +129,8 @@ class GroupReads {
   }
 
   #takeEndpoints(neg: ListedNeg, endpoints: Endpoints): void {
-    this.#note(this.#reach.store.endpoints(negKey(neg.neg)).succeed(endpoints));
+    const { store, clock } = this.#reach;
+    this.#note(store.endpoints(negKey(neg.neg)).succeed(endpoints, clock.now()));
   }
 
   #note(differs: boolean): void {

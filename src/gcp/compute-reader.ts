@@ -159,7 +159,7 @@ export class ComputeReader {
     const { store, gate, connect, clock, onChange } = this.#options;
     try {
       const answer = await gate.read(permission, async () => read(await connect()));
-      if (store.replaceQuotas(scope, projectQuotas(answer, scope))) onChange("everything");
+      if (store.replaceQuotas(scope, projectQuotas(answer, scope), clock.now())) onChange("everything");
     } catch (error) {
       const differs = store.quotas(scope).fail(failureOfError(error), permission, clock.monotonic());
       if (store.change(differs)) onChange("everything");

@@ -6,7 +6,7 @@ import type {
   Quota,
   TargetProxy,
 } from "../model/load-balancer.ts";
-import { known, mapObserved, type Observed } from "../model/observed.ts";
+import { known, mapObserved, type Observed, type UnknownReason } from "../model/observed.ts";
 import {
   COLLECTION_NAMES,
   type CollectionName,
@@ -24,6 +24,14 @@ export type PartKey = string;
 type Endpoints = readonly { readonly address: string; readonly port: number }[];
 
 type Collections = { readonly [K in CollectionName]: Tracked<readonly ListedTypes[K][]> };
+
+/** How one collection stands. */
+export interface Reading {
+  readonly collection: string;
+  readonly state: "read" | UnknownReason;
+  /** Epoch milliseconds of the oldest part that was read; undefined before any was. */
+  readonly lastReadAt: number | undefined;
+}
 
 /** Part of a quota's limit from which its use is news; below, every new resource of the project would be. */
 const NEWSWORTHY = 0.8;
@@ -84,7 +92,7 @@ export class ComputeStore {
     this.#readAt = readAt;
     const { observed } = this.#collections[name];
     const before = observed.known ? observed.value : [];
-    const differs = this.#collections[name].succeed(keepSame(before, items));
+    const differs = this.#collections[name].succeed(keepSame(before, items), readAt);
     if (differs) this.#fileParts();
     return this.change(differs);
   }
@@ -105,11 +113,14 @@ export class ComputeStore {
   }
 
   /** Takes quotas; answers whether one that is nearly used up differs. */
-  replaceQuotas(scope: string, quotas: readonly Quota[]): boolean {
+  replaceQuotas(scope: string, quotas: readonly Quota[], readAt: number): boolean {
     const { observed } = this.quotas(scope);
     const news = (all: readonly Quota[]) => all.filter(({ usage, limit }) => usage >= limit * NEWSWORTHY);
-    if (observed.known && isDeepStrictEqual(news(observed.value), news(quotas))) return false;
-    return this.change(this.quotas(scope).succeed(quotas));
+    if (observed.known && isDeepStrictEqual(news(observed.value), news(quotas))) {
+      this.quotas(scope).succeed(observed.value, readAt);
+      return false;
+    }
+    return this.change(this.quotas(scope).succeed(quotas, readAt));
   }
 
   /** Forgets the health of a backend service that nobody asks about any more. */
@@ -121,6 +132,13 @@ export class ComputeStore {
   change(differs: boolean): boolean {
     if (differs) this.#index = undefined;
     return differs;
+  }
+
+  /** How each collection stands, the health of backend services as one of them where any is asked for. */
+  *readings(): Generator<Reading> {
+    for (const name of COLLECTION_NAMES) yield readingOf(name, [this.#collections[name]]);
+    if (this.#quotas.size > 0) yield readingOf("quotas", [...this.#quotas.values()]);
+    if (this.#health.size > 0) yield readingOf("health", [...this.#health.values()]);
   }
 
   /** Everything, ready to be joined. Answers the same object until something differs. */
@@ -199,6 +217,14 @@ export class ComputeStore {
     this.#joined.set(listed, { part, result });
     return result;
   }
+}
+
+/** The reading of several parts as one: what failed tells more than what is still to come. */
+function readingOf(collection: string, parts: readonly Tracked<unknown>[]): Reading {
+  const reasons = parts.flatMap(({ observed }) => (observed.known ? [] : observed.reason));
+  const state = reasons.find((reason) => reason !== "not-synced") ?? reasons[0] ?? "read";
+  const times = parts.flatMap(({ readAt }) => readAt ?? []);
+  return { collection, state, lastReadAt: times.length === 0 ? undefined : Math.min(...times) };
 }
 
 /** Key of a backend service's health. */

@@ -1,6 +1,7 @@
 import PQueue from "p-queue";
 import { type Dispatcher, request } from "undici";
 import type { AdapterMetrics, Clock } from "../reconciler/ports.ts";
+import { callMethod } from "./call-method.ts";
 import type { Credentials } from "./credentials.ts";
 import { ComputeFailure, failureOfAnswer } from "./errors.ts";
 
@@ -56,6 +57,8 @@ interface GaxRequest {
 export class ComputeTransport {
   readonly #options: TransportOptions;
   readonly #turns: PQueue;
+  /** How often the cap was reached. */
+  #timesCapped = 0;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -64,6 +67,9 @@ export class ComputeTransport {
       interval: RATE_WINDOW_MS,
       intervalCap: Math.max(1, Math.floor((options.callsPerMinute * RATE_WINDOW_MS) / 60_000)),
       strict: true,
+    });
+    this.#turns.addEventListener("rateLimit", () => {
+      this.#timesCapped += 1;
     });
   }
 
@@ -78,17 +84,34 @@ export class ComputeTransport {
     if (init.method !== "GET" && !(init.method === "POST" && POST_READS.test(target.pathname))) {
       throw new ComputeFailure("rejected");
     }
-    return this.#turns.add(() => this.#measured(target, init), { signal: init.signal });
+    const takeTurn = this.#delayMeter();
+    const send = () => {
+      takeTurn();
+      return this.#measured(target, init);
+    };
+    return this.#turns.add(send, { signal: init.signal });
+  }
+
+  /** To be called when a request that asks now gets its turn: counts its wait if the cap had a part in it. */
+  #delayMeter(): () => void {
+    const { clock, metrics } = this.#options;
+    const askedAt = clock.monotonic();
+    const [isCapped, timesCapped] = [this.#turns.isRateLimited, this.#timesCapped];
+    return () => {
+      if (!isCapped && this.#timesCapped === timesCapped) return;
+      metrics.requestDelayed("compute", (clock.monotonic() - askedAt) / 1_000);
+    };
   }
 
   async #measured(url: URL, init: GaxRequest): Promise<GaxAnswer> {
     const { clock, metrics } = this.#options;
     const started = clock.monotonic();
+    const method = callMethod(url.pathname);
     const finished = (code: string) =>
-      metrics.requestFinished("compute", init.method, code, (clock.monotonic() - started) / 1_000);
+      metrics.requestFinished("compute", method, code, (clock.monotonic() - started) / 1_000);
     try {
       const answer = await this.#send(url, init);
-      finished("2xx");
+      finished("ok");
       return answer;
     } catch (error) {
       const failure = error instanceof ComputeFailure ? error : new ComputeFailure("unavailable");

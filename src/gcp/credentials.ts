@@ -1,5 +1,5 @@
 import type { Clock } from "../reconciler/ports.ts";
-import { ComputeFailure } from "./errors.ts";
+import { ComputeFailure, type ComputeFailureKind } from "./errors.ts";
 
 /** Longest wait for a token; the library sets no limit of its own to metadata requests on Google's machines. */
 const TOKEN_TIMEOUT_MS = 3_000;
@@ -12,6 +12,15 @@ export const RECHECK_MS = 60_000;
 
 const SCOPE = "https://www.googleapis.com/auth/compute.readonly";
 
+/**
+ * How the search for credentials stands.
+ *
+ * - `pending`: not looked yet; `not-needed`: an emulator is read;
+ * - `absent`: there are none; `refused`: there is an identity and Google gives it no token;
+ * - `unreachable`: what gives tokens did not answer in time.
+ */
+export type CredentialsState = "pending" | "not-needed" | "found" | "absent" | "refused" | "unreachable";
+
 /** Where request headers that prove an identity come from. */
 export interface Credentials {
   /** Headers for one request. Rejects with {@link ComputeFailure}, at once while a negative answer holds. */
@@ -20,6 +29,7 @@ export interface Credentials {
   refuse(): void;
   /** The negative answer that holds; undefined while there is none. */
   failure(): ComputeFailure | undefined;
+  state(): CredentialsState;
 }
 
 /** For an emulator: no identity at all. */
@@ -27,6 +37,13 @@ export const anonymous: Credentials = {
   headers: () => Promise.resolve(new Headers()),
   refuse: () => undefined,
   failure: () => undefined,
+  state: () => "not-needed",
+};
+
+/** State that each negative answer means. */
+const STATE_OF: Partial<Record<ComputeFailureKind, CredentialsState>> = {
+  "no-credentials": "absent",
+  "identity-denied": "refused",
 };
 
 /** The part of google-auth-library that is used, loaded when first needed. */
@@ -76,6 +93,12 @@ export class GoogleCredentials implements Credentials {
   failure(): ComputeFailure | undefined {
     const { headers } = this.#answer ?? {};
     return headers instanceof ComputeFailure ? headers : undefined;
+  }
+
+  state(): CredentialsState {
+    const { headers } = this.#answer ?? {};
+    if (headers === undefined) return "pending";
+    return headers instanceof ComputeFailure ? (STATE_OF[headers.kind] ?? "unreachable") : "found";
   }
 
   async #ask(): Promise<Headers> {

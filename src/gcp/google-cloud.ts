@@ -5,9 +5,9 @@ import { SharedCloudReader } from "./cloud-reader.ts";
 import { ClientComputeApi } from "./compute-api.ts";
 import { ComputeClients } from "./compute-clients.ts";
 import { ComputeReader, type Connection } from "./compute-reader.ts";
-import { ComputeStore } from "./compute-store.ts";
+import { ComputeStore, type Reading } from "./compute-store.ts";
 import { ComputeTransport } from "./compute-transport.ts";
-import { anonymous, type Credentials, GoogleCredentials } from "./credentials.ts";
+import { anonymous, type Credentials, type CredentialsState, GoogleCredentials } from "./credentials.ts";
 import { type Endpoint, isEmulator } from "./endpoint.ts";
 import { ComputeFailure, unknownOf } from "./errors.ts";
 import { readMetadata } from "./metadata.ts";
@@ -56,6 +56,7 @@ export class GoogleCloud {
   readonly #options: GoogleCloudOptions;
   readonly #credentials: Credentials;
   readonly #clients: ComputeClients;
+  readonly #store: ComputeStore;
   readonly #reads: ComputeReader;
   #place: ProjectPlace | undefined;
   #connection: Promise<Connection> | undefined;
@@ -72,6 +73,7 @@ export class GoogleCloud {
     const transport = new ComputeTransport({ credentials, clock, metrics, callsPerMinute });
     this.#clients = new ComputeClients(transport, endpoint);
     const store = new ComputeStore(() => this.#place?.project ?? "");
+    this.#store = store;
     const reader = new SharedCloudReader({
       store,
       clock,
@@ -94,6 +96,11 @@ export class GoogleCloud {
       onChange: (backends) => reader.changed(backends),
     });
     this.reader = reader;
+  }
+
+  /** How reading stands: the credentials, and each collection. */
+  state(): { readonly credentials: CredentialsState; readonly collections: Iterable<Reading> } {
+    return { credentials: this.#credentials.state(), collections: this.#store.readings() };
   }
 
   /** Looks for credentials, so that the first diagnosis can already say that there are none. Returns at once. */

@@ -22,6 +22,7 @@ export const NOT_READ = unknown("loadBalancer", "not-synced", "the first answer 
 export class Tracked<T> {
   #observed: Observed<T> = NOT_READ;
   #failingSince: number | undefined;
+  #readAt: number | undefined;
 
   get observed(): Observed<T> {
     return this.#observed;
@@ -32,9 +33,18 @@ export class Tracked<T> {
     return this.#observed === NOT_READ;
   }
 
-  /** Takes a new value; answers whether it differs. An equal one leaves the old in place, the same object. */
-  succeed(value: T): boolean {
+  /** Epoch milliseconds of the last value, equal or not; undefined before the first. */
+  get readAt(): number | undefined {
+    return this.#readAt;
+  }
+
+  /**
+   * Takes a new value read at `readAt`, in epoch milliseconds; answers whether it differs. An equal one leaves the
+   * old in place, the same object.
+   */
+  succeed(value: T, readAt: number): boolean {
     this.#failingSince = undefined;
+    this.#readAt = readAt;
     if (this.#observed.known && isDeepStrictEqual(this.#observed.value, value)) return false;
     this.#observed = known(value);
     return true;

@@ -152,6 +152,8 @@ export interface StoredStatus {
   readonly digest: string;
   readonly verdict: string;
   readonly causeCode?: string;
+  /** Generation of the Ingress it was said of. */
+  readonly observedGeneration?: number;
   /** Epoch milliseconds; undefined when absent or malformed. */
   readonly lastTransitionAt?: number;
   /** `since` is the transition time as written; empty when absent. */
@@ -305,8 +307,13 @@ export interface Logger {
 
 /** Counters that adapters feed; label values come from small fixed sets. */
 export interface AdapterMetrics {
-  /** One finished request; `code` is the HTTP status, or a word such as `timeout` or `reset`. */
+  /**
+   * One finished request; `verb` is the HTTP method or the API's name of the call, `code` the HTTP status or a word
+   * such as `ok`, `timeout` or `reset`.
+   */
   requestFinished(client: string, verb: string, code: string, seconds: number): void;
+  /** One request that waited because the client allows itself only so many in a time. */
+  requestDelayed(client: string, seconds: number): void;
   /** One ended watch stream or list of a kind and why: `expired`, `closed`, `idle`, `reset`, `forbidden`, ... */
   watchEnded(kind: CachedKind, reason: string): void;
   /** One complete list of a kind. */

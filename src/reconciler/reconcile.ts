@@ -4,7 +4,7 @@ import type { ObjectKey } from "../model/refs.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { EventOutbox } from "./event-outbox.ts";
 import { dueEvents, nextRepeat, type Publication } from "./events.ts";
-import { awaitsFirstAnswer } from "./first-answers.ts";
+import { FirstAnswers } from "./first-answers.ts";
 import { type GatherSources, gather } from "./gather.ts";
 import type { KeyIndex } from "./key-index.ts";
 import type { Clock, Logger } from "./ports.ts";
@@ -36,20 +36,14 @@ const MARGIN_MS = 1000;
 /** Grace periods that end soon are looked at together: a rollout ends one for every pod. */
 const SOONEST_MS = 5000;
 
-/**
- * How long after a start a published diagnosis stands while Google's or a pod's first answer is awaited. What a
- * process reads anew would else be withdrawn and found again at every restart.
- */
-const FIRST_ANSWERS_MS = 120_000;
-
 /** Turns the key of one Ingress into a published diagnosis: gather, diagnose, publish. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  /** Monotonic time of the first reconcile. */
-  #startedAt: number | undefined;
+  readonly #firstAnswers: FirstAnswers;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#firstAnswers = new FirstAnswers(options.clock);
   }
 
   /** Reconciles one key from nothing but the caches. Never throws; an Ingress that is gone is cleaned up after. */
@@ -68,26 +62,27 @@ export class Reconciler {
     const now = this.#options.clock.now();
     const { snapshot, reads } = gather(ingress.value, this.#options.sources, now);
     this.#options.reads.set(key, reads);
-    const patience = this.#patienceMs(key, snapshot);
-    if (patience > 0) return { kind: "requeue", afterMs: patience };
     const diagnosis = this.#diagnose(key, snapshot);
     if (diagnosis === undefined) return { kind: "retry" };
     if (!diagnosis.applicable) {
       this.#options.metrics.forgotten(key);
       return this.#remove(key, signal);
     }
+    const patience = this.#keepStored(key, snapshot, diagnosis);
+    if (patience > 0) return { kind: "requeue", afterMs: patience };
     this.#options.metrics.diagnosed(key, diagnosis);
     return this.#publish(key, { diagnosis, ingress: ingress.value, now }, signal);
   }
 
-  /** How long what is published stands all the same; the answer that is awaited ends it sooner. */
-  #patienceMs(key: ObjectKey, snapshot: Snapshot): number {
-    const now = this.#options.clock.monotonic();
-    this.#startedAt ??= now;
-    const left = this.#startedAt + FIRST_ANSWERS_MS - now;
-    if (left <= 0 || !awaitsFirstAnswer(snapshot)) return 0;
+  /** Milliseconds for which what is stored stands, and is exported; the answer that is awaited ends it sooner. */
+  #keepStored(key: ObjectKey, snapshot: Snapshot, diagnosis: Diagnosis): number {
+    const { publisher, metrics } = this.#options;
     const { ref, uid } = snapshot.ingress;
-    return this.#options.publisher.before(key, { ref, uid }) === undefined ? 0 : left;
+    const stored = publisher.before(key, { ref, uid });
+    if (stored === undefined) return 0;
+    const patience = this.#firstAnswers.patienceMs(snapshot, diagnosis, stored);
+    if (patience > 0) metrics.diagnosed(key, { ...stored, backends: [] });
+    return patience;
   }
 
   #diagnose(key: ObjectKey, snapshot: Snapshot): Diagnosis | undefined {
@@ -112,6 +107,7 @@ export class Reconciler {
     const after = reduceStatus(status);
     const result = await publisher.publish(owner, { status, desired: after }, signal);
     if (!isPublished(result)) return this.#failed(key, result);
+    this.#options.metrics.published(key, now);
     const publication: Publication = { diagnosis, before, after, now };
     if (before?.verdict !== after.verdict || before.causeCode !== after.causeCode) {
       const { verdict, causeCode } = after;

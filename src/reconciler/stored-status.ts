@@ -14,6 +14,9 @@ export function reduceStatus(status: unknown): StoredStatus | undefined {
     digest: digestOf(status),
     verdict: textOf(partial.verdict),
     ...(causeCode === "" ? {} : { causeCode }),
+    ...(typeof partial.observedGeneration === "number"
+      ? { observedGeneration: partial.observedGeneration }
+      : {}),
     ...(lastTransitionAt === undefined ? {} : { lastTransitionAt }),
     conditions: records(partial.conditions).map(reduceCondition),
     findings: records(partial.findings).map(reduceFinding),

@@ -1,101 +1,110 @@
 import { Gauge, type Registry } from "prom-client";
+import { type CountedFinding, FindingCounts } from "./finding-counts.ts";
+import { OmittedSeries, type OwnedSeries } from "./owned-series.ts";
+import { UrlMapAges, type UrlMapState } from "./url-map-ages.ts";
 
 /** The part of a diagnosis that is exported. */
 export interface ExportedDiagnosis {
   readonly verdict: string;
-  readonly findings: readonly { readonly code: string; readonly severity: string }[];
+  readonly findings: readonly CountedFinding[];
+  readonly backends: readonly ExportedBackend[];
+  /** Undefined where the live URL map is not known. */
+  readonly urlMap?: UrlMapState;
 }
 
-/** Ingresses with series of their own; a scrape of more would be felt by everybody. */
-const MAX_INGRESSES = 10_000;
-
-interface Exported {
-  readonly namespace: string;
-  readonly ingress: string;
-  readonly verdict: string;
-  /** `code\nseverity` of each finding. */
-  readonly findings: readonly string[];
+/** The endpoints of one Service port. */
+export interface ExportedBackend {
+  readonly service: string;
+  readonly port: string;
+  readonly endpointGroups: readonly {
+    readonly zone: string;
+    readonly state: string;
+    readonly count: number;
+  }[];
 }
+
+const VERDICT = "ingress_doctor_verdict";
+const ENDPOINTS = "ingress_doctor_endpoints";
+const ENDPOINT_LABELS = ["namespace", "ingress", "service", "port", "zone", "state"] as const;
 
 /**
- * Gauges of verdicts and findings; what one Ingress contributes is replaced and removed as one set.
+ * Gauges about Ingresses; what one Ingress contributes is replaced and removed as one set.
  *
- * Findings are summed up per namespace, so only the verdict has a series per Ingress.
+ * No label holds the name of a pod, a host, a path or a message, and no metric grows without bound.
  */
 export class DiagnosisMetrics {
-  readonly #exported = new Map<string, Exported>();
-  readonly #findingCounts = new Map<string, number>();
-  readonly #verdicts: Gauge<"namespace" | "ingress" | "verdict">;
-  readonly #findings: Gauge<"namespace" | "code" | "severity">;
-  readonly #unexported: Gauge;
+  readonly #verdicts: OwnedSeries<"namespace" | "ingress" | "verdict">;
+  readonly #endpoints: OwnedSeries<(typeof ENDPOINT_LABELS)[number]>;
+  readonly #findings: FindingCounts;
+  readonly #urlMaps: UrlMapAges;
+  /** Epoch milliseconds at which the diagnosis of each Ingress was last seen to be stored. */
+  readonly #publishedAt = new Map<string, number>();
 
-  constructor(registry: Registry) {
+  /** `now` answers epoch milliseconds. */
+  constructor(registry: Registry, now: () => number) {
     const registers = [registry];
-    this.#verdicts = new Gauge({
-      name: "ingress_doctor_verdict",
-      help: "1 for the verdict on an Ingress.",
+    const verdicts = new Gauge({
+      name: VERDICT,
+      help: "1 for the verdict on an Ingress: Healthy, Degraded, Broken, Progressing or Unknown.",
       labelNames: ["namespace", "ingress", "verdict"],
       registers,
     });
-    this.#findings = new Gauge({
-      name: "ingress_doctor_findings",
-      help: "Findings, by namespace, code and severity.",
-      labelNames: ["namespace", "code", "severity"],
+    const endpoints = new Gauge({
+      name: ENDPOINTS,
+      help: "Endpoints behind an Ingress: healthy, unhealthy or unknown to Google; where Google is not read, ready or not-ready in Kubernetes.",
+      labelNames: ENDPOINT_LABELS,
       registers,
     });
-    this.#unexported = new Gauge({
-      name: "ingress_doctor_unexported_ingresses",
-      help: `Ingresses without a verdict series, because ${MAX_INGRESSES} others have one.`,
-      registers,
-    });
+    const omitted = new OmittedSeries(registry);
+    this.#verdicts = omitted.bound(VERDICT, verdicts);
+    this.#endpoints = omitted.bound(ENDPOINTS, endpoints);
+    this.#findings = new FindingCounts(registry, omitted);
+    this.#urlMaps = new UrlMapAges(registry, omitted, now);
+    addOldest(registry, this.#publishedAt);
   }
 
   /** Replaces what is exported about the Ingress `namespace/name`. */
-  set(key: string, diagnosis: ExportedDiagnosis): void {
-    const before = this.#exported.get(key);
+  set(key: string, { verdict, findings, backends, urlMap }: ExportedDiagnosis): void {
     const [namespace = "", ingress = ""] = key.split("/");
-    const findings = diagnosis.findings.map(({ code, severity }) => `${code}\n${severity}`);
-    const after: Exported = { namespace, ingress, verdict: diagnosis.verdict, findings };
-    if (before !== undefined && isSame(before, after)) return;
-    this.remove(key);
-    this.#exported.set(key, after);
-    for (const finding of findings) this.#count(namespace, finding, 1);
-    if (this.#exported.size <= MAX_INGRESSES) this.#verdicts.set(seriesOf(after), 1);
-    this.#countUnexported();
+    const labels = { namespace, ingress };
+    this.#verdicts.replace(key, [{ labels: { ...labels, verdict }, value: 1 }]);
+    this.#findings.replace(key, namespace, findings);
+    this.#urlMaps.replace(key, labels, urlMap);
+    // Two ports that an Ingress names alike, by number and by name, would have the same labels.
+    const distinct = new Map(backends.map((backend) => [`${backend.service}\n${backend.port}`, backend]));
+    const series = [...distinct.values()].flatMap(({ service, port, endpointGroups }) =>
+      endpointGroups.map(({ zone, state, count }) => ({
+        labels: { ...labels, service, port, zone, state },
+        value: count,
+      })),
+    );
+    this.#endpoints.replace(key, series);
+  }
+
+  /** Takes note that the diagnosis of an Ingress is stored as it is at `at`, in epoch milliseconds. */
+  published(key: string, at: number): void {
+    this.#publishedAt.set(key, at);
   }
 
   /** Removes everything that is exported about the Ingress `namespace/name`. */
   remove(key: string): void {
-    const exported = this.#exported.get(key);
-    if (exported === undefined) return;
-    this.#exported.delete(key);
-    for (const finding of exported.findings) this.#count(exported.namespace, finding, -1);
-    this.#verdicts.remove(seriesOf(exported));
-    this.#countUnexported();
-  }
-
-  #count(namespace: string, finding: string, change: number): void {
-    const key = `${namespace}\n${finding}`;
-    const count = (this.#findingCounts.get(key) ?? 0) + change;
-    const [code = "", severity = ""] = finding.split("\n");
-    if (count > 0) {
-      this.#findingCounts.set(key, count);
-      this.#findings.set({ namespace, code, severity }, count);
-    } else {
-      this.#findingCounts.delete(key);
-      this.#findings.remove({ namespace, code, severity });
-    }
-  }
-
-  #countUnexported(): void {
-    this.#unexported.set(Math.max(0, this.#exported.size - MAX_INGRESSES));
+    this.#verdicts.remove(key);
+    this.#endpoints.remove(key);
+    this.#findings.remove(key);
+    this.#urlMaps.replace(key, { namespace: "", ingress: "" }, undefined);
+    this.#publishedAt.delete(key);
   }
 }
 
-function seriesOf({ namespace, ingress, verdict }: Exported) {
-  return { namespace, ingress, verdict };
-}
-
-function isSame(a: Exported, b: Exported): boolean {
-  return a.verdict === b.verdict && a.findings.join() === b.findings.join();
+function addOldest(registry: Registry, publishedAt: ReadonlyMap<string, number>): void {
+  new Gauge({
+    name: "ingress_doctor_oldest_diagnosis_timestamp_seconds",
+    help: "When the diagnosis that is oldest was last written, or seen to be stored as it is.",
+    registers: [registry],
+    collect() {
+      const oldest = [...publishedAt.values()].reduce((min, at) => Math.min(min, at), Infinity);
+      if (oldest === Infinity) this.remove();
+      else this.set(oldest / 1000);
+    },
+  });
 }

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { systemClock } from "./clock.ts";
 import { DiagnosisMetrics } from "./diagnosis-metrics.ts";
+import { addGoogleMetrics, type GoogleState } from "./google-metrics.ts";
 
 /** Buckets for work that takes from a tenth of a millisecond to seconds. */
 const FAST_BUCKETS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
@@ -19,6 +21,8 @@ export interface MetricSources {
   readonly shard: { readonly index: number; readonly count: number };
   /** Seconds since each key that runs now was started. */
   readonly runningSeconds: () => readonly number[];
+  /** Undefined when Google is not read. */
+  readonly google: (() => GoogleState) | undefined;
 }
 
 /** Every metric of the process, in one registry; its parts fit the ports that count. */
@@ -31,22 +35,30 @@ export interface Metrics {
   connect(sources: MetricSources): void;
 }
 
-/** Creates the metrics of one process. */
-export function createMetrics(): Metrics {
+/** Gauges of prom-client that end like counters, which a linter of metrics refuses. */
+const MISNAMED = [
+  "nodejs_active_resources_total",
+  "nodejs_active_handles_total",
+  "nodejs_active_requests_total",
+];
+
+/** Creates the metrics of one process; `now` answers epoch milliseconds. */
+export function createMetrics(now: () => number = systemClock.now): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   return {
     registry,
-    reconcile: reconcileMetrics(registry),
+    reconcile: reconcileMetrics(registry, now),
     queue: queueMetrics(registry),
     adapter: adapterMetrics(registry),
     connect: (sources) => connectGauges(registry, sources),
   };
 }
 
-function reconcileMetrics(registry: Registry) {
+function reconcileMetrics(registry: Registry, now: () => number) {
   const registers = [registry];
-  const diagnoses = new DiagnosisMetrics(registry);
+  const diagnoses = new DiagnosisMetrics(registry, now);
   const duration = new Histogram({
     name: "ingress_doctor_reconcile_duration_seconds",
     help: "Time from taking a key to having published its diagnosis.",
@@ -75,6 +87,7 @@ function reconcileMetrics(registry: Registry) {
     reconciled: (result: string, seconds: number) => duration.observe({ result }, seconds),
     engineFailed: () => failures.inc(),
     diagnosed: diagnoses.set.bind(diagnoses),
+    published: diagnoses.published.bind(diagnoses),
     forgotten: diagnoses.remove.bind(diagnoses),
     written: (operation: string, outcome: string) => writes.inc({ operation, outcome }),
     eventSent: (outcome: string) => events.inc({ outcome }),
@@ -117,9 +130,16 @@ function adapterMetrics(registry: Registry) {
   const registers = [registry];
   const requests = new Histogram({
     name: "ingress_doctor_request_duration_seconds",
-    help: "Requests to APIs, by client, verb and answer.",
+    help: "Requests to APIs: of the client kubernetes by HTTP method and status, of compute by API method and ok or the class of its failure.",
     labelNames: ["client", "verb", "code"],
     buckets: [0.005, 0.05, 0.5, 5, 30],
+    registers,
+  });
+  const delays = new Histogram({
+    name: "ingress_doctor_rate_limit_wait_seconds",
+    help: "Time that requests waited because a client had used up the rate it allows itself.",
+    labelNames: ["client"],
+    buckets: [0.1, 1, 5, 15, 60],
     registers,
   });
   const ended = new Counter({
@@ -137,6 +157,7 @@ function adapterMetrics(registry: Registry) {
   return {
     requestFinished: (client: string, verb: string, code: string, seconds: number) =>
       requests.observe({ client, verb, code }, seconds),
+    requestDelayed: (client: string, seconds: number) => delays.observe({ client }, seconds),
     watchEnded: (kind: string, reason: string) => ended.inc({ kind, reason }),
     listed: (kind: string, _objects: number) => lists.inc({ kind }),
   };
@@ -175,6 +196,7 @@ function connectGauges(registry: Registry, sources: MetricSources): void {
     },
   });
   connectWatches(registers, sources);
+  if (sources.google !== undefined) addGoogleMetrics(registry, sources.google);
 }
 
 function connectShard(registers: Registry[], { shard }: MetricSources): void {
@@ -192,30 +214,34 @@ function connectShard(registers: Registry[], { shard }: MetricSources): void {
 }
 
 function connectWatches(registers: Registry[], sources: MetricSources): void {
-  const objects = new Gauge({
+  new Gauge({
     name: "ingress_doctor_watch_objects",
     help: "Objects held, by kind.",
     labelNames: ["kind"],
     registers,
+    collect() {
+      for (const { kind, objects } of sources.watches()) this.set({ kind }, objects);
+    },
   });
-  const contact = new Gauge({
+  new Gauge({
     name: "ingress_doctor_watch_last_contact_timestamp_seconds",
     help: "When the API server last sent anything for a kind.",
     labelNames: ["kind"],
     registers,
+    collect() {
+      for (const { kind, lastContactAt } of sources.watches()) {
+        if (lastContactAt !== undefined) this.set({ kind }, lastContactAt / 1000);
+      }
+    },
   });
   new Gauge({
     name: "ingress_doctor_watch_phase",
-    help: "1 for the phase that the watch of a kind is in.",
+    help: "1 for the phase that the watch of a kind is in: starting, synced, forbidden, absent or off.",
     labelNames: ["kind", "phase"],
     registers,
     collect() {
       this.reset();
-      for (const { kind, phase, objects: held, lastContactAt } of sources.watches()) {
-        this.set({ kind, phase }, 1);
-        objects.set({ kind }, held);
-        if (lastContactAt !== undefined) contact.set({ kind }, lastContactAt / 1000);
-      }
+      for (const { kind, phase } of sources.watches()) this.set({ kind, phase }, 1);
     },
   });
 }

@@ -78,7 +78,7 @@ describe("reading through the client library", () => {
     await api.page("firewalls", undefined);
     emulator.fail({ fault: "forbidden" });
     await failureKind(api.page("firewalls", undefined));
-    expect(metrics.requests).toEqual(["compute GET 2xx", "compute GET denied"]);
+    expect(metrics.requests).toEqual(["compute firewalls.list ok", "compute firewalls.list denied"]);
   });
 });
 

@@ -349,6 +349,7 @@ describe("without credentials", () => {
         headers: () => Promise.reject(missing),
         refuse: () => undefined,
         failure: () => missing,
+        state: () => "absent",
       },
     });
     const key = harness.add(builtIngress(1), ["shop/web-1"]);

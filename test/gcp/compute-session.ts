@@ -9,9 +9,15 @@ import { systemClock } from "../../src/telemetry/clock.ts";
 /** Requests finished, as `verb code`. */
 export class RecordedMetrics implements AdapterMetrics {
   readonly requests: string[] = [];
+  /** Clients of requests that waited for their turn. */
+  readonly delayed: string[] = [];
 
   requestFinished(client: string, verb: string, code: string, _seconds: number): void {
     this.requests.push(`${client} ${verb} ${code}`);
+  }
+
+  requestDelayed(client: string): void {
+    this.delayed.push(client);
   }
 
   watchEnded(): void {

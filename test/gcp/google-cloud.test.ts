@@ -74,9 +74,9 @@ describe("the adapter against the emulator", () => {
     expect(emulator.problems).toEqual([]);
     expect(emulator.count("BackendServices.GetHealth")).toBe(2);
     expect(emulator.maxOpen).toBeLessThanOrEqual(4);
-    expect(metrics.requests.filter((request) => !request.endsWith(" 2xx"))).toEqual([
+    expect(metrics.requests.filter((request) => !request.endsWith(" ok"))).toEqual([
       // The emulator has no regions; quotas of the project are there.
-      "compute GET not-found",
+      "compute regions.get not-found",
     ]);
   });
 });
@@ -160,6 +160,7 @@ describe("an adapter that found no credentials", () => {
       },
       refuse: ignore,
       failure: () => failure,
+      state: () => "refused",
     };
     const asked = ingress();
     const google = new GoogleCloud({

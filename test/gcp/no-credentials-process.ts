@@ -14,7 +14,7 @@ const google = new GoogleCloud({
   nodes: { all: () => known([]) },
   ingresses: { get: () => known(asked) },
   clock: systemClock,
-  metrics: { requestFinished: ignore, watchEnded: ignore, listed: ignore },
+  metrics: { requestFinished: ignore, requestDelayed: ignore, watchEnded: ignore, listed: ignore },
   logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   random: () => 0.5,
 });

@@ -63,4 +63,9 @@ export class RecordedCloud {
 }
 
 const ignore = (): void => undefined;
-const NO_METRICS: AdapterMetrics = { requestFinished: ignore, watchEnded: ignore, listed: ignore };
+const NO_METRICS: AdapterMetrics = {
+  requestFinished: ignore,
+  requestDelayed: ignore,
+  watchEnded: ignore,
+  listed: ignore,
+};

@@ -40,6 +40,10 @@ export function backendDiagnosis(changes: Partial<BackendDiagnosis> = {}): Backe
     mode: "neg",
     protocol: "HTTP",
     endpoints: { ready: 2, notReady: 0 },
+    endpointGroups: [
+      { zone: "us-central1-a", state: "ready", count: 2 },
+      { zone: "us-central1-a", state: "not-ready", count: 0 },
+    ],
     healthCheck: { type: "HTTP", path: "/", port: "serving port", source: "default" },
     ...changes,
   };

@@ -21,6 +21,7 @@ export const silentReconcileMetrics: ReconcileMetrics = {
   reconciled: nothing,
   engineFailed: nothing,
   diagnosed: nothing,
+  published: nothing,
   forgotten: nothing,
   written: nothing,
   eventSent: nothing,

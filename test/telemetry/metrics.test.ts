@@ -1,74 +1,35 @@
-import { expect, test } from "vitest";
-import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
+import { describe, expect, test } from "vitest";
+import type { GoogleState } from "../../src/telemetry/google-metrics.ts";
+import { createMetrics, type MetricSources, type Metrics } from "../../src/telemetry/metrics.ts";
+import { readSeries } from "./read-series.ts";
 
-const HEALTHY = { verdict: "Healthy", findings: [] };
-const BROKEN = {
-  verdict: "Broken",
-  findings: [
-    { code: "GID401", severity: "error" },
-    { code: "GID601", severity: "warning" },
-  ],
+/** A process with nothing to say. */
+const QUIET: MetricSources = {
+  watches: () => [],
+  isLeader: () => true,
+  shard: { index: 0, count: 1 },
+  runningSeconds: () => [],
+  google: undefined,
 };
 
-/** Series of our own with their values. */
+/** Series of one metric with its name. */
 async function series(metrics: Metrics, name: string): Promise<string[]> {
-  const text = await metrics.registry.metrics();
-  return text.split("\n").filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  return (await readSeries(metrics, name)).map((rest) => `${name}${rest}`);
 }
-
-test("an Ingress has one verdict series, and its findings count for its namespace", async () => {
-  const metrics = createMetrics();
-  metrics.reconcile.diagnosed("shop/web", BROKEN);
-  metrics.reconcile.diagnosed("shop/api", BROKEN);
-  metrics.reconcile.diagnosed("shop/ok", HEALTHY);
-  expect(await series(metrics, "ingress_doctor_verdict")).toEqual([
-    'ingress_doctor_verdict{namespace="shop",ingress="web",verdict="Broken"} 1',
-    'ingress_doctor_verdict{namespace="shop",ingress="api",verdict="Broken"} 1',
-    'ingress_doctor_verdict{namespace="shop",ingress="ok",verdict="Healthy"} 1',
-  ]);
-  expect(await series(metrics, "ingress_doctor_findings")).toEqual([
-    'ingress_doctor_findings{namespace="shop",code="GID401",severity="error"} 2',
-    'ingress_doctor_findings{namespace="shop",code="GID601",severity="warning"} 2',
-  ]);
-});
-
-test("a new diagnosis replaces the old one as a set", async () => {
-  const metrics = createMetrics();
-  metrics.reconcile.diagnosed("shop/web", BROKEN);
-  metrics.reconcile.diagnosed("shop/web", HEALTHY);
-  expect(await series(metrics, "ingress_doctor_verdict")).toEqual([
-    'ingress_doctor_verdict{namespace="shop",ingress="web",verdict="Healthy"} 1',
-  ]);
-  expect(await series(metrics, "ingress_doctor_findings")).toEqual([]);
-});
-
-test("ten thousand Ingresses that come and go leave no series behind", async () => {
-  const metrics = createMetrics();
-  const before = (await metrics.registry.metrics()).split("\n").length;
-  for (let index = 0; index < 10_000; index += 1) metrics.reconcile.diagnosed(`ns-${index}/web`, BROKEN);
-  for (let index = 0; index < 10_000; index += 1) metrics.reconcile.forgotten(`ns-${index}/web`);
-  metrics.reconcile.forgotten("ns/never-there");
-  expect((await metrics.registry.metrics()).split("\n")).toHaveLength(before);
-});
-
-test("beyond ten thousand there are no more series, and how many are missing is said", async () => {
-  const metrics = createMetrics();
-  for (let index = 0; index < 10_020; index += 1) metrics.reconcile.diagnosed(`ns/web-${index}`, HEALTHY);
-  expect(await series(metrics, "ingress_doctor_verdict")).toHaveLength(10_000);
-  expect(await series(metrics, "ingress_doctor_unexported_ingresses")).toEqual([
-    "ingress_doctor_unexported_ingresses 20",
-  ]);
-});
 
 test("gauges are read when they are scraped", async () => {
   const metrics = createMetrics();
   let phase = "starting";
   metrics.connect({
+    ...QUIET,
     watches: () => [{ kind: "pods", phase, objects: 7, lastContactAt: 5000 }],
     isLeader: () => phase === "synced",
     shard: { index: 1, count: 3 },
     runningSeconds: () => [1, 4],
   });
+  expect(await series(metrics, "ingress_doctor_watch_objects")).toEqual([
+    'ingress_doctor_watch_objects{kind="pods"} 7',
+  ]);
   expect(await series(metrics, "ingress_doctor_leader")).toEqual(["ingress_doctor_leader 0"]);
   phase = "synced";
   expect(await series(metrics, "ingress_doctor_watch_phase")).toEqual([
@@ -99,4 +60,53 @@ test("the work queue has client-go's metrics", async () => {
   for (const name of ["workqueue_queue_duration_seconds", "workqueue_work_duration_seconds"]) {
     expect(await series(metrics, `${name}_count`)).toEqual([`${name}_count{name="ingresses"} 1`]);
   }
+});
+
+describe("Google", () => {
+  test("has no metrics where it is not read", async () => {
+    const metrics = createMetrics();
+    metrics.connect(QUIET);
+    expect(await metrics.registry.metrics()).not.toContain("google");
+  });
+
+  test("shows its credentials and each collection as they are at the scrape", async () => {
+    const metrics = createMetrics();
+    let google: GoogleState = {
+      credentials: "found",
+      collections: [
+        { collection: "urlMaps", state: "read", lastReadAt: 7_000 },
+        { collection: "firewalls", state: "forbidden", lastReadAt: undefined },
+      ],
+    };
+    metrics.connect({ ...QUIET, google: () => google });
+    expect(await readSeries(metrics, "ingress_doctor_google_credentials")).toEqual(['{state="found"} 1']);
+    expect(await readSeries(metrics, "ingress_doctor_google_collection_state")).toEqual([
+      '{collection="urlMaps",state="read"} 1',
+      '{collection="firewalls",state="forbidden"} 1',
+    ]);
+    expect(await readSeries(metrics, "ingress_doctor_google_last_read_timestamp_seconds")).toEqual([
+      '{collection="urlMaps"} 7',
+    ]);
+    google = { credentials: "absent", collections: [] };
+    expect(await readSeries(metrics, "ingress_doctor_google_credentials")).toEqual(['{state="absent"} 1']);
+    expect(await readSeries(metrics, "ingress_doctor_google_collection_state")).toEqual([]);
+  });
+
+  test("calls are counted by method and outcome, and waits for the rate cap with their seconds", async () => {
+    const metrics = createMetrics();
+    metrics.adapter.requestFinished("compute", "urlMaps.aggregatedList", "ok", 0.2);
+    metrics.adapter.requestFinished("compute", "urlMaps.aggregatedList", "denied", 0.1);
+    metrics.adapter.requestDelayed("compute", 4);
+    metrics.adapter.requestDelayed("compute", 2);
+    expect(await readSeries(metrics, "ingress_doctor_request_duration_seconds_count")).toEqual([
+      '{client="compute",verb="urlMaps.aggregatedList",code="ok"} 1',
+      '{client="compute",verb="urlMaps.aggregatedList",code="denied"} 1',
+    ]);
+    expect(await readSeries(metrics, "ingress_doctor_rate_limit_wait_seconds_count")).toEqual([
+      '{client="compute"} 2',
+    ]);
+    expect(await readSeries(metrics, "ingress_doctor_rate_limit_wait_seconds_sum")).toEqual([
+      '{client="compute"} 6',
+    ]);
+  });
 });

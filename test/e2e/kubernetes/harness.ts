@@ -28,6 +28,7 @@ export class RecordedMetrics implements AdapterMetrics {
   requestFinished(_client: string, verb: string, code: string): void {
     this.requests.push(`${verb} ${code}`);
   }
+  requestDelayed(): void {}
   watchEnded(kind: CachedKind, reason: string): void {
     this.ended.push({ kind, reason });
   }

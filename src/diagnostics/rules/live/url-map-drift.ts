@@ -1,10 +1,6 @@
-import type { UrlMap } from "../../../model/load-balancer.ts";
-import { builtObjects } from "../../gke/status-annotations.ts";
-import type { BackendTarget } from "../../gke/translate.ts";
-import { type LiveBackend, liveBackends } from "../../live-backends.ts";
 import { defineRule } from "../../rule.ts";
 import { listed } from "../../text.ts";
-import type { Topology } from "../../topology.ts";
+import { urlMapDrift } from "../../url-map-drift.ts";
 
 export default defineRule({
   code: "GID907",
@@ -24,53 +20,14 @@ export default defineRule({
   },
 
   check(topology, report) {
-    const { ingress, translation, loadBalancer, settling } = topology;
-    if (settling.open || translation.errors.length > 0 || translation.undecided.length > 0) return;
-    if (!report.knows(loadBalancer) || !report.knows(loadBalancer.value.urlMaps)) return;
-    const { urlMap: name } = builtObjects(ingress);
-    const live = loadBalancer.value.urlMaps.value.find((map) => map.name === name);
-    if (live === undefined) return;
-    const services = new Map(liveBackends(topology, report).map((found) => [found.backend.key, found]));
-    const differences = [...missingRoutes(topology, live, services), ...strayHosts(topology, live)].sort();
-    if (differences.length === 0) return;
+    const { ingress, settling } = topology;
+    if (settling.open) return;
+    const drift = urlMapDrift(topology, report);
+    if (drift === undefined || drift.differences.length === 0) return;
     report(
       "differs",
       { subject: ingress.ref },
-      { map: live.name, ingress: ingress.ref.name, differences: listed(differences, 3) },
+      { map: drift.map, ingress: ingress.ref.name, differences: listed(drift.differences, 3) },
     );
   },
 });
-
-function missingRoutes(
-  { translation }: Topology,
-  live: UrlMap,
-  services: ReadonlyMap<string, LiveBackend>,
-): readonly string[] {
-  const hosts = new Map(
-    live.hosts.map((host) => [host.host, new Map(host.paths.map(({ path, service }) => [path, service]))]),
-  );
-  return translation.table.hosts.flatMap(({ host, paths }) => {
-    const livePaths = hosts.get(host);
-    if (livePaths === undefined) return [`host ${host} is not in it`];
-    return paths.flatMap(({ path, target }) =>
-      compared(`${host}${path}`, livePaths.get(path), target, services),
-    );
-  });
-}
-
-/** What is said of one path; nothing where the backend service behind the target is not known. */
-function compared(
-  place: string,
-  actual: string | undefined,
-  target: BackendTarget,
-  services: ReadonlyMap<string, LiveBackend>,
-): readonly string[] {
-  if (actual === undefined) return [`${place} is not in it`];
-  const wanted = services.get(target.key)?.live.name;
-  return wanted === undefined || wanted === actual ? [] : [`${place} goes to ${actual}, not to ${wanted}`];
-}
-
-function strayHosts({ translation }: Topology, live: UrlMap): readonly string[] {
-  const wanted = new Set(translation.table.hosts.map(({ host }) => host));
-  return live.hosts.flatMap(({ host }) => (wanted.has(host) ? [] : [`host ${host} is still in it`]));
-}
