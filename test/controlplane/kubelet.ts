@@ -142,5 +142,8 @@ function fits(pod: Pod, node: TestNode): boolean {
 /** A pod that changed or went away meanwhile is followed by another event. */
 function reportUnexpected(error: unknown): void {
   const isOvertaken = error instanceof ApiError && (error.statusCode === 404 || error.statusCode === 409);
-  if (!isOvertaken) console.error(`test kubelet: ${error instanceof Error ? error.message : String(error)}`);
+  // A StatefulSet's next pod has the name of the former one, and a patch for that is not for this one.
+  const isReplaced = error instanceof ApiError && error.statusCode === 422 && /\.uid\b/.test(error.message);
+  if (!isOvertaken && !isReplaced)
+    console.error(`test kubelet: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Manifest } from "../controlplane/kube-object.ts";
 import { parseManifests } from "../controlplane/manifests.ts";
 import { locateTool } from "../tools/tools.ts";
@@ -29,45 +31,50 @@ export interface HelmRun {
 }
 
 /** Runs the pinned helm with nothing of the user's own configuration; `values` become a values file. */
-export function helm(args: readonly string[], values: Values = {}): HelmRun {
+export async function helm(args: readonly string[], values: Values = {}): Promise<HelmRun> {
   const home = mkdtempSync(join(tmpdir(), "ingress-doctor-helm-"));
   try {
     const file = join(home, "values.json");
     writeFileSync(file, JSON.stringify(values));
-    const all = Object.keys(values).length === 0 ? [...args] : [...args, "--values", file];
-    const env = {
+    const all = Object.keys(values).length === 0 ? args : [...args, "--values", file];
+    return await run(all, {
       PATH: process.env.PATH,
       HOME: home,
       HELM_CACHE_HOME: home,
       HELM_CONFIG_HOME: home,
       HELM_DATA_HOME: home,
-    };
-    const { status, stdout, stderr } = spawnSync(locateTool("helm"), all, {
-      encoding: "utf8",
-      env,
-      maxBuffer: 64 * 1024 * 1024,
     });
-    return { status, stdout, stderr };
   } finally {
     rmSync(home, { recursive: true });
   }
 }
 
-/** Standard output of a run that must succeed; throws with what helm said otherwise. */
-export function helmOutput(args: readonly string[], values?: Values): string {
-  const { status, stdout, stderr } = helm(args, values);
+/** Not `spawnSync`: while helm waits for pods, this process acts as their kubelet. */
+async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<HelmRun> {
+  const child = spawn(locateTool("helm"), args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { status, stdout, stderr };
+}
+
+/** Standard output of a run that must succeed; rejects with what helm said otherwise. */
+export async function helmOutput(args: readonly string[], values?: Values): Promise<string> {
+  const { status, stdout, stderr } = await helm(args, values);
   if (status === 0) return stdout;
   throw new Error(`helm ${args.join(" ")} ended with ${status}: ${stderr}`);
 }
 
 /** What `helm template` prints for `values`. */
-export function renderText(values: Values = {}, release: Release = RELEASE, chart = CHART): string {
+export function renderText(values: Values = {}, release: Release = RELEASE, chart = CHART): Promise<string> {
   return helmOutput(["template", release.name, chart, "--namespace", release.namespace], values);
 }
 
 /** The objects of a release with `values`. */
-export function renderChart(values?: Values, release?: Release): Manifest[] {
-  return parseManifests(renderText(values, release));
+export async function renderChart(values?: Values, release?: Release): Promise<Manifest[]> {
+  return parseManifests(await renderText(values, release));
 }
 
 /** The only object of a kind among `manifests`. */

@@ -3,7 +3,7 @@ import type { TestClient } from "../controlplane/client.ts";
 import { type ControlPlane, startControlPlane } from "../controlplane/control-plane.ts";
 import { eventually } from "../controlplane/eventually.ts";
 import { kindOf, type Manifest } from "../controlplane/kube-object.ts";
-import { RELEASE, renderChart } from "../deploy/helm.ts";
+import { only, RELEASE, renderChart } from "../deploy/helm.ts";
 import { MONITORING_CRDS } from "../deploy/monitoring-crds.ts";
 import { allSettings } from "../deploy/values.ts";
 import { refusal } from "./reconciler/cluster.ts";
@@ -63,7 +63,7 @@ describe("the API server accepts every field of every object, and a restricted n
   const judged = new Set<string>();
 
   test.each([...allSettings()])("%s", async (_name, values) => {
-    const manifests = renderChart(values);
+    const manifests = await renderChart(values);
     const pods = manifests.filter(isWorkload).map(podOf);
     expect(pods).toHaveLength(1);
     for (const { spec } of pods) await createServiceAccount(spec.serviceAccountName);
@@ -78,15 +78,14 @@ describe("the API server accepts every field of every object, and a restricted n
 
   test("ServiceAccounts too", async () => {
     const account = { googleServiceAccount: "doctor@my-project.iam.gserviceaccount.com", name: "other" };
-    const manifests = renderChart({ serviceAccount: account });
+    const manifests = await renderChart({ serviceAccount: account });
     for (const manifest of manifests.filter(({ kind }) => kind === "ServiceAccount")) await dryRun(manifest);
   });
 });
 
-describe("the judge is strict", () => {
-  const [deployment] = renderChart().filter(isWorkload);
-  if (deployment === undefined) throw new Error("the chart has no Deployment");
+const deployment = only(await renderChart(), "Deployment");
 
+describe("the judge is strict", () => {
   test("it refuses a pod that is less than restricted", async () => {
     const pod = podOf(deployment);
     const { message } = await refusal(dryRun({ ...pod, spec: { ...pod.spec, securityContext: {} } }));
@@ -98,9 +97,7 @@ describe("the judge is strict", () => {
     expect((await refusal(dryRun({ ...deployment, spec }))).message).toContain(
       'unknown field "spec.replica"',
     );
-    const monitors = renderChart({ metrics: { podMonitor: true } });
-    const monitor = monitors.find(({ kind }) => kind === "PodMonitor");
-    if (monitor === undefined) throw new Error("the chart has no PodMonitor");
+    const monitor = only(await renderChart({ metrics: { podMonitor: true } }), "PodMonitor");
     const wrong = { ...monitor, spec: { ...(monitor.spec as object), endpoints: [] } };
     expect((await refusal(dryRun(wrong))).message).toContain('unknown field "spec.endpoints"');
   });
