@@ -37,6 +37,14 @@ export function liveBackends(
   });
 }
 
+/** Backend services by the key of the backend, as far as they could be read; for hints that can do without. */
+export function liveServices(
+  sources: Pick<Topology, "backends" | "loadBalancer">,
+): ReadonlyMap<string, BackendService> {
+  const found = liveBackends(sources, { knows: (observed) => observed.known });
+  return new Map(found.map(({ backend, live }) => [backend.key, live]));
+}
+
 /** The instance groups that a backend service sends to, in order of zone; those that do not exist are left out. */
 export function attachedInstanceGroups(
   live: BackendService,

@@ -42,7 +42,9 @@ import ingressClassOtherController from "./rules/ingress/ingress-class-other-con
 import ingressClassUnknown from "./rules/ingress/ingress-class-unknown.ts";
 import stuckDeleting from "./rules/ingress/stuck-deleting.ts";
 import suppressionInvalid from "./rules/ingress/suppression-invalid.ts";
+import affinityByUtilization from "./rules/live/affinity-by-utilization.ts";
 import backendPartlyUnhealthy from "./rules/live/backend-partly-unhealthy.ts";
+import backendServiceDrift from "./rules/live/backend-service-drift.ts";
 import certificateMapAttached from "./rules/live/certificate-map-attached.ts";
 import firewallChangeRequired from "./rules/live/firewall-change-required.ts";
 import firewallClosed from "./rules/live/firewall-closed.ts";
@@ -50,10 +52,13 @@ import healthCheckDrift from "./rules/live/health-check-drift.ts";
 import instanceGroupEmpty from "./rules/live/instance-group-empty.ts";
 import instanceGroupPortMissing from "./rules/live/instance-group-port-missing.ts";
 import loadBalancerPartMissing from "./rules/live/load-balancer-part-missing.ts";
+import loadBalancerRewired from "./rules/live/load-balancer-rewired.ts";
 import negEndpointsMissing from "./rules/live/neg-endpoints-missing.ts";
 import proxyRangeClosed from "./rules/live/proxy-range-closed.ts";
 import quotaNearLimit from "./rules/live/quota-near-limit.ts";
+import slowDetection from "./rules/live/slow-detection.ts";
 import urlMapDrift from "./rules/live/url-map-drift.ts";
+import zoneNotAttached from "./rules/live/zone-not-attached.ts";
 import negAddressNotInSubnet from "./rules/neg/neg-address-not-in-subnet.ts";
 import negCustomNameWithIngress from "./rules/neg/neg-custom-name-with-ingress.ts";
 import negDegraded from "./rules/neg/neg-degraded.ts";
@@ -280,6 +285,11 @@ export const RULES: readonly Rule[] = [
   quotaNearLimit,
   instanceGroupPortMissing,
   instanceGroupEmpty,
+  loadBalancerRewired,
+  backendServiceDrift,
+  zoneNotAttached,
+  slowDetection,
+  affinityByUtilization,
 ];
 
 /** Codes that once named a rule and are never used again. */

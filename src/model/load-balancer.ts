@@ -125,6 +125,8 @@ export interface NetworkEndpointGroup {
   readonly zone: string;
   readonly description: string;
   readonly createdAt: number;
+  /** `project/network`; of a Shared VPC, the host project. Undefined when the API left it out. */
+  readonly network?: string;
   readonly endpoints: Observed<readonly { readonly address: string; readonly port: number }[]>;
 }
 
@@ -134,6 +136,8 @@ export interface InstanceGroup {
   readonly zone: string;
   /** Instances in it. */
   readonly size: number;
+  /** `project/network`, as of a {@link NetworkEndpointGroup}. */
+  readonly network?: string;
   readonly namedPorts: readonly { readonly name: string; readonly port: number }[];
 }
 

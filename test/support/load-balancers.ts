@@ -2,6 +2,7 @@ import type {
   BackendService,
   EndpointHealth,
   Firewall,
+  ForwardingRule,
   HealthCheck,
   InstanceGroup,
   LoadBalancer,
@@ -74,6 +75,21 @@ export function neg(...addresses: readonly string[]): NetworkEndpointGroup {
   };
 }
 
+/** The forwarding rule of Ingress `web` for port 80. */
+export function forwardingRule(changes: Partial<ForwardingRule> = {}): ForwardingRule {
+  return {
+    name: "k8s2-fr-x-shop-web-y",
+    scope: "global",
+    address: "203.0.113.10",
+    port: 80,
+    target: "k8s2-tp-x-shop-web-y",
+    scheme: "EXTERNAL",
+    createdAt: LONG_AGO,
+    allowGlobalAccess: false,
+    ...changes,
+  };
+}
+
 /** The rule GKE makes: Google's ranges to the node ports and to 8080. */
 export function firewall(changes: Partial<Firewall> = {}): Firewall {
   return {
@@ -96,18 +112,7 @@ export function loadBalancer(changes: Partial<LoadBalancer> = {}): LoadBalancer 
   return {
     readAt: NOW,
     project: "demo-project",
-    forwardingRules: known([
-      {
-        name: "k8s2-fr-x-shop-web-y",
-        scope: "global",
-        address: "203.0.113.10",
-        port: 80,
-        target: "k8s2-tp-x-shop-web-y",
-        scheme: "EXTERNAL",
-        createdAt: LONG_AGO,
-        allowGlobalAccess: false,
-      },
-    ]),
+    forwardingRules: known([forwardingRule()]),
     targetProxies: known([
       { name: "k8s2-tp-x-shop-web-y", protocol: "HTTP", urlMap: "k8s2-um-x-shop-web-y", certificates: [] },
     ]),

@@ -92,25 +92,37 @@ export function projectHealthCheck(raw: unknown): HealthCheck {
 
 /** Projects a network endpoint group; its endpoints are read in calls of their own. */
 export function projectNeg(raw: unknown, endpoints: NetworkEndpointGroup["endpoints"]): NetworkEndpointGroup {
-  return Object.freeze({
-    name: ownName(raw),
-    zone: nameOf(text(raw, "zone")),
-    description: text(raw, "description") ?? "",
-    createdAt: createdAt(raw),
-    endpoints,
-  });
+  return compact(
+    {
+      name: ownName(raw),
+      zone: nameOf(text(raw, "zone")),
+      description: text(raw, "description") ?? "",
+      createdAt: createdAt(raw),
+      endpoints,
+    },
+    { network: networkOf(raw) },
+  );
+}
+
+/** `project/network` of a resource that names its network by URL. */
+function networkOf(raw: unknown): string | undefined {
+  const url = text(raw, "network");
+  return url === undefined ? undefined : `${segment(url, "projects")}/${nameOf(url)}`;
 }
 
 /** Projects an instance group. */
 export function projectInstanceGroup(raw: unknown): InstanceGroup {
-  return Object.freeze({
-    name: ownName(raw),
-    zone: nameOf(text(raw, "zone")),
-    size: number(raw, "size") ?? 0,
-    namedPorts: each(raw, "namedPorts", (port) =>
-      Object.freeze({ name: text(port, "name") ?? "", port: number(port, "port") ?? 0 }),
-    ),
-  });
+  return compact(
+    {
+      name: ownName(raw),
+      zone: nameOf(text(raw, "zone")),
+      size: number(raw, "size") ?? 0,
+      namedPorts: each(raw, "namedPorts", (port) =>
+        Object.freeze({ name: text(port, "name") ?? "", port: number(port, "port") ?? 0 }),
+      ),
+    },
+    { network: networkOf(raw) },
+  );
 }
 
 /** Projects the items of `listNetworkEndpoints`. */

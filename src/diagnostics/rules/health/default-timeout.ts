@@ -1,6 +1,7 @@
 import type { Ingress } from "../../../model/ingress.ts";
 import type { ServicePort } from "../../../model/service.ts";
 import { configurablePlace } from "../../backend-config-fix.ts";
+import { liveServices } from "../../live-backends.ts";
 import { readOwnBackends } from "../../own-backends.ts";
 import { defineRule } from "../../rule.ts";
 import { portText } from "../../service-port.ts";
@@ -17,7 +18,7 @@ export default defineRule({
   severity: "info",
   symptoms: [],
   stage: "hygiene",
-  reads: ["backends", "ingress"],
+  reads: ["backends", "ingress", "loadBalancer"],
   rows: ["BC-06", "APP-02"],
   summary: "A backend that seems to need long requests has the default timeout of 30 seconds.",
   why: "The load balancer ends a request when the answer is not complete after the timeout of the backend service, 30 seconds unless a BackendConfig sets it. The classic load balancer cuts WebSocket connections then, too, used or not. GKE ignores timeouts in annotations of other controllers.",
@@ -27,10 +28,12 @@ export default defineRule({
   messages: {
     short:
       "Requests to Service {service}, port {port}, end after 30 s, since no BackendConfig sets spec.timeoutSec, while {evidence}.",
+    live: "Requests to Service {service}, port {port}, end after {timeout} s, as backend service {name} says and no BackendConfig sets, while {evidence}.",
   },
 
-  check({ backends, ingress }, report) {
+  check({ backends, ingress, loadBalancer }, report) {
     const annotated = annotatedTimeout(ingress);
+    const live = loadBalancer.known ? liveServices({ backends, loadBalancer }) : undefined;
     for (const { backend, resolved } of readOwnBackends(backends, report)) {
       if (resolved === undefined || !report.knows(backend.backendConfig)) continue;
       if (backend.backendConfig.value?.timeoutSec !== undefined) continue;
@@ -38,11 +41,17 @@ export default defineRule({
       if (evidence === undefined) continue;
       const { ref } = resolved.service;
       const timeoutSec = annotated?.seconds ?? OPEN_CONNECTION_SEC;
-      report(
-        "short",
-        { ...configurablePlace(resolved, "spec.timeoutSec", { timeoutSec }), backend: backend.key },
-        { service: ref.name, port: portText(resolved.port), evidence },
-      );
+      const place = {
+        ...configurablePlace(resolved, "spec.timeoutSec", { timeoutSec }),
+        backend: backend.key,
+      };
+      const facts = { service: ref.name, port: portText(resolved.port), evidence };
+      const actual = live?.get(backend.key);
+      // A timeout that was set by hand stays, for GKE writes none without a BackendConfig.
+      if (actual === undefined) report("short", place, facts);
+      else if (actual.timeoutSec < timeoutSec) {
+        report("live", place, { ...facts, timeout: actual.timeoutSec, name: actual.name });
+      }
     }
   },
 });

@@ -1,4 +1,5 @@
 import { configurablePlace } from "../../backend-config-fix.ts";
+import { liveServices } from "../../live-backends.ts";
 import { readOwnBackends } from "../../own-backends.ts";
 import { defineRule } from "../../rule.ts";
 import { portText } from "../../service-port.ts";
@@ -12,7 +13,7 @@ export default defineRule({
   severity: "info",
   symptoms: [],
   stage: "hygiene",
-  reads: ["backends"],
+  reads: ["backends", "loadBalancer"],
   rows: ["ROL-03"],
   summary: "Connections are not drained when an endpoint leaves.",
   why: "When a pod or node leaves the load balancer, requests in flight may go on for the draining timeout of the backend service. Its default is 0: they are cut at once, at every rollout and scale-in.",
@@ -26,12 +27,14 @@ export default defineRule({
     zero: "BackendConfig {config} sets a draining timeout of 0 s for Service {service}, port {port}, so requests in flight are cut when an endpoint leaves.",
   },
 
-  check({ backends }, report) {
+  check({ backends, loadBalancer }, report) {
+    const live = loadBalancer.known ? liveServices({ backends, loadBalancer }) : undefined;
     for (const { backend, resolved } of readOwnBackends(backends, report)) {
       if (resolved === undefined || !report.knows(backend.backendConfig)) continue;
       const config = backend.backendConfig.value;
       const seconds = config?.drainingTimeoutSec;
-      if (seconds !== undefined && seconds > 0) continue;
+      // One that was set by hand stays, for GKE writes none without a BackendConfig.
+      if ((seconds ?? live?.get(backend.key)?.drainingTimeoutSec ?? 0) > 0) continue;
       const { ref } = resolved.service;
       const change = { connectionDraining: { drainingTimeoutSec: SUGGESTED_SEC } };
       const field = "spec.connectionDraining.drainingTimeoutSec";

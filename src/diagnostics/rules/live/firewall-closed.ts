@@ -1,4 +1,5 @@
 import type { Firewall } from "../../../model/load-balancer.ts";
+import { clusterFirewalls, clusterNetwork } from "../../cluster-firewalls.ts";
 import { firewallReach } from "../../firewall-reach.ts";
 import { GOOGLE_RANGES } from "../../google-ranges.ts";
 import { liveBackends } from "../../live-backends.ts";
@@ -31,12 +32,15 @@ export default defineRule({
   },
 
   check(topology, report) {
-    for (const { backend, loadBalancer, place } of liveBackends(topology, report)) {
+    for (const found of liveBackends(topology, report)) {
+      const { backend, place } = found;
+      const firewalls = clusterFirewalls(found);
       if (backend.reportedHealth === "HEALTHY" || !report.knows(backend.endpoints)) continue;
-      if (!report.knows(loadBalancer.firewalls)) continue;
-      for (const { port, ranges, by } of closedPorts(backend, loadBalancer.firewalls.value)) {
+      if (!report.knows(firewalls)) continue;
+      const network = clusterNetwork(found)?.split("/")[1];
+      for (const { port, ranges, by } of closedPorts(backend, firewalls.value)) {
         const parameters = { port, ranges: listed(ranges), service: backend.serviceName };
-        const fix = { command: openCommand(port, ranges) };
+        const fix = { command: openCommand(port, ranges, network ?? "NETWORK") };
         if (by === undefined) report("unopened", { ...place, fix }, parameters);
         else report("denied", { ...place, fix }, { ...parameters, rule: by });
       }
@@ -51,9 +55,8 @@ interface ClosedPort {
   readonly by: string | undefined;
 }
 
-/** Ports Google's ranges surely do not reach; none where no firewall rule was found at all. */
+/** Ports Google's ranges surely do not reach. */
 function closedPorts(backend: Backend, firewalls: readonly Firewall[]): readonly ClosedPort[] {
-  if (firewalls.length === 0) return [];
   return askedPorts(backend)
     .map((port) => ({ port, ...closedRanges(firewalls, port) }))
     .filter(({ ranges }) => ranges.length > 0);
@@ -84,14 +87,14 @@ function closedRanges(
   };
 }
 
-function openCommand(port: number, ranges: readonly string[]): string {
+function openCommand(port: number, ranges: readonly string[], network: string): string {
   return shellCommand(
     "gcloud",
     "compute",
     "firewall-rules",
     "create",
     `allow-google-probes-${port}`,
-    "--network=NETWORK",
+    `--network=${network}`,
     `--allow=tcp:${port}`,
     `--source-ranges=${ranges.join(",")}`,
   );

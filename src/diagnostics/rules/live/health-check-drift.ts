@@ -57,7 +57,21 @@ function differences(wanted: EffectiveHealthCheck, live: HealthCheck): readonly 
     ...(fixed === undefined
       ? []
       : [compared("port", { ...wanted.port, value: fixed }, live.port ?? "of each endpoint")]),
+    ...followed(wanted, live),
   ].filter((difference) => difference !== undefined);
+}
+
+/** Times and thresholds keep what they were created with; only those of a BackendConfig are written back. */
+function followed(wanted: EffectiveHealthCheck, live: HealthCheck): readonly (Difference | undefined)[] {
+  const fields = [
+    ["interval", wanted.intervalSec, live.checkIntervalSec],
+    ["timeout", wanted.timeoutSec, live.timeoutSec],
+    ["healthy threshold", wanted.healthyThreshold, live.healthyThreshold],
+    ["unhealthy threshold", wanted.unhealthyThreshold, live.unhealthyThreshold],
+  ] as const;
+  return fields.flatMap(([field, value, actual]) =>
+    value.source.kind === "backend-config" ? [compared(field, value, actual)] : [],
+  );
 }
 
 function compared(

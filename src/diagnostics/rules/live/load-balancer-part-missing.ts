@@ -1,5 +1,7 @@
-import type { LoadBalancer } from "../../../model/load-balancer.ts";
+import type { Ingress } from "../../../model/ingress.ts";
+import type { ForwardingRule, LoadBalancer } from "../../../model/load-balancer.ts";
 import type { Observed } from "../../../model/observed.ts";
+import { wantedFrontends } from "../../gke/frontends.ts";
 import { builtObjects } from "../../gke/status-annotations.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -23,6 +25,8 @@ export default defineRule({
   messages: {
     missing:
       "{kind} {name}, which GKE built for Ingress {ingress}, does not exist any more, so requests do not get past it.",
+    unbuilt:
+      "Ingress {ingress} asks for {scheme}, and its load balancer has no forwarding rule for port {port}, only for port {served}.",
   },
 
   check(topology, report) {
@@ -33,12 +37,32 @@ export default defineRule({
       if (collection.value.some((part) => part.name === name)) continue;
       report("missing", { subject: ingress.ref }, { kind, name, ingress: ingress.ref.name });
     }
+    if (!report.knows(loadBalancer.value.forwardingRules)) return;
+    for (const frontend of unbuiltFrontends(ingress, loadBalancer.value.forwardingRules.value)) {
+      const place = { subject: ingress.ref, symptoms: ["degraded"] } as const;
+      report("unbuilt", place, { ...frontend, ingress: ingress.ref.name });
+    }
   },
 });
 
+/** Frontends that were asked for and never built, where the other one was; one that is gone is named by its name. */
+function unbuiltFrontends(ingress: Ingress, rules: readonly ForwardingRule[]) {
+  const wanted = wantedFrontends(ingress);
+  const built = builtObjects(ingress);
+  const served = [...new Set(rules.map(({ port }) => port))].sort((a, b) => a - b);
+  const frontends = [
+    { scheme: "HTTP", port: 80, isMissing: wanted.http && built.forwardingRule === undefined },
+    { scheme: "HTTPS", port: 443, isMissing: wanted.https && built.httpsForwardingRule === undefined },
+  ];
+  if (served.length === 0) return [];
+  return frontends
+    .filter(({ port, isMissing }) => isMissing && !served.includes(port))
+    .map(({ scheme, port }) => ({ scheme, port, served: served.join(", ") }));
+}
+
 type Part = readonly [kind: string, name: string | undefined, Observed<readonly { readonly name: string }[]>];
 
-function partsOf(ingress: Parameters<typeof builtObjects>[0], live: LoadBalancer): readonly Part[] {
+function partsOf(ingress: Ingress, live: LoadBalancer): readonly Part[] {
   const built = builtObjects(ingress);
   return [
     ["Forwarding rule", built.forwardingRule, live.forwardingRules],

@@ -1,12 +1,22 @@
 import type { NetworkEndpointGroup } from "../../../model/load-balancer.ts";
 import type { Observed } from "../../../model/observed.ts";
 import { type LiveBackend, liveBackends } from "../../live-backends.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Report } from "../../rule.ts";
 import { counted, listed } from "../../text.ts";
 import type { Topology } from "../../topology.ts";
 
 /** Attaching takes seconds; under a busy Compute API, minutes (ingress-gce pkg/neg: retries from 5 s to 600 s). */
 const ATTACH_MS = 5 * 60_000;
+
+/** Detaching is followed by draining, an hour at most by a BackendConfig, and Google's list by a poll. */
+const DETACH_MS = 75 * 60_000;
+
+const MESSAGES = {
+  none: "None of {ready} of Service {service} is in network endpoint group {neg}, so the load balancer reaches no pod.",
+  some: "{missing} of {ready} of Service {service} are not in network endpoint group {neg} ({addresses}), so they get no traffic.",
+  stale:
+    "Network endpoint group {neg} still holds {stale} ({addresses}) that no EndpointSlice of Service {service} has, so requests go to whatever has the address now.",
+} as const;
 
 export default defineRule({
   code: "GID903",
@@ -24,10 +34,7 @@ export default defineRule({
     "gcloud compute network-endpoint-groups list-network-endpoints NEG --zone=ZONE",
   ],
   sources: ["ingress-gce: pkg/neg/syncers/transaction.go"],
-  messages: {
-    none: "None of {ready} of Service {service} is in network endpoint group {neg}, so the load balancer reaches no pod.",
-    some: "{missing} of {ready} of Service {service} are not in network endpoint group {neg} ({addresses}), so they get no traffic.",
-  },
+  messages: MESSAGES,
 
   check(topology, report) {
     for (const found of liveBackends(topology, report)) {
@@ -35,6 +42,7 @@ export default defineRule({
       if (!report.knows(backend.endpoints) || !report.knows(backend.pods) || !report.knows(loadBalancer.negs))
         continue;
       const attached = attachedAddresses(found, loadBalancer.negs.value, report.knows);
+      if (attached !== undefined) reportStale(found, attached, topology, report);
       const ready = settledAddresses(found, topology);
       if (attached === undefined || ready.length === 0) continue;
       const missing = ready.filter((address) => !attached.has(address));
@@ -52,6 +60,33 @@ export default defineRule({
     }
   },
 });
+
+/** Endpoints that were detached in Kubernetes long ago; those that Google calls unhealthy get no requests. */
+function reportStale(
+  { backend, live, place }: LiveBackend,
+  attached: ReadonlySet<string>,
+  { now }: Topology,
+  report: Report<typeof MESSAGES>,
+): void {
+  const slices = backend.endpoints.known ? backend.endpoints.value.slices : [];
+  if (slices.length === 0 || slices.some(({ changedAt }) => !now.hasCome(changedAt + DETACH_MS))) return;
+  const current = new Set(slices.flatMap((slice) => slice.endpoints.flatMap(({ addresses }) => addresses)));
+  const stale = [...attached].filter((address) => !current.has(address)).sort();
+  if (stale.length === 0) return;
+  const health = live.health.known ? live.health.value : [];
+  const isServed = health.some(({ address, state }) => state === "HEALTHY" && stale.includes(address));
+  const severity = isServed ? "warning" : "info";
+  report(
+    "stale",
+    { ...place, severity, symptoms: ["degraded"] },
+    {
+      neg: live.name,
+      stale: counted(stale.length, "endpoint"),
+      addresses: listed(stale),
+      service: backend.serviceName,
+    },
+  );
+}
 
 /** Addresses in every zone's NEG of a backend; undefined for instance groups, or where one NEG was not read. */
 function attachedAddresses(

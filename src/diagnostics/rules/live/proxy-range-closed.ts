@@ -1,4 +1,5 @@
 import type { Firewall, Subnetwork } from "../../../model/load-balancer.ts";
+import { clusterFirewalls, clusterNetwork } from "../../cluster-firewalls.ts";
 import { firewallReach } from "../../firewall-reach.ts";
 import { liveBackends } from "../../live-backends.ts";
 import { activeProxySubnets } from "../../proxy-subnets.ts";
@@ -29,16 +30,18 @@ export default defineRule({
   check(topology, report) {
     const { ownership } = topology;
     if (ownership.kind !== "owned" || ownership.product === "external") return;
-    for (const { backend, loadBalancer, place } of liveBackends(topology, report)) {
+    for (const found of liveBackends(topology, report)) {
+      const { backend, loadBalancer, place } = found;
+      const firewalls = clusterFirewalls(found);
       if (!report.knows(backend.endpoints)) continue;
-      if (!report.knows(loadBalancer.firewalls) || !report.knows(loadBalancer.subnetworks)) continue;
+      if (!report.knows(firewalls) || !report.knows(loadBalancer.subnetworks)) continue;
       const { ports } = backend.endpoints.value;
       for (const { name, range, port } of closedProxyPorts(
         loadBalancer.subnetworks.value,
-        loadBalancer.firewalls.value,
+        firewalls.value,
         ports,
       )) {
-        const fix = { command: openCommand(port, range) };
+        const fix = { command: openCommand(port, range, clusterNetwork(found)?.split("/")[1] ?? "NETWORK") };
         report("closed", { ...place, fix }, { port, subnet: name, range, service: backend.serviceName });
       }
     }
@@ -57,12 +60,12 @@ function closedProxyPorts(
   );
 }
 
-function openCommand(port: number, range: string): string {
+function openCommand(port: number, range: string, network: string): string {
   const rule = ["compute", "firewall-rules", "create", `allow-proxies-${port}`];
   return shellCommand(
     "gcloud",
     ...rule,
-    "--network=NETWORK",
+    `--network=${network}`,
     `--allow=tcp:${port}`,
     `--source-ranges=${range}`,
   );

@@ -31,7 +31,7 @@ export default defineRule({
     "Google Cloud: SSL certificates overview (managed ones are renewed about a month before they run out)",
   ],
   messages: {
-    soon: "{certificate} for {names} runs out in {left}, at {time}.",
+    soon: "{certificate} for {names} runs out at {time}, less than {within} from now.",
   },
 
   check(topology, report) {
@@ -41,11 +41,11 @@ export default defineRule({
       const parameters = {
         certificate: label,
         names: [...new Set(dnsNames)].sort().join(", ") || "no name",
-        left: duration(expiresAt - now.at),
         time: timeText(expiresAt),
       };
-      const severity = now.hasCome(expiresAt - URGENT_MS) ? "warning" : "info";
-      report("soon", { subject: ingress.ref, severity }, parameters);
+      const isUrgent = now.hasCome(expiresAt - URGENT_MS);
+      const place = { subject: ingress.ref, severity: isUrgent ? "warning" : "info" } as const;
+      report("soon", place, { ...parameters, within: duration(isUrgent ? URGENT_MS : NOTED_MS) });
     }
   },
 });

@@ -3,8 +3,8 @@ import type { Ingress } from "../../../../src/model/ingress.ts";
 import type { ForwardingRule } from "../../../../src/model/load-balancer.ts";
 import { known } from "../../../../src/model/observed.ts";
 import type { Snapshot } from "../../../../src/model/snapshot.ts";
-import { ingress, LONG_AGO, NOW, notRead, servedAnnotations, snapshot } from "../../../support/builders.ts";
-import { loadBalancer } from "../../../support/load-balancers.ts";
+import { ingress, NOW, notRead, servedAnnotations, snapshot } from "../../../support/builders.ts";
+import { forwardingRule, loadBalancer } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { asking, GLOBAL_ANNOTATION, reserved } from "../../../support/static-addresses.ts";
 import { eventsUnreadable, frozen, neverBuilt, recovered } from "../../../support/sync-failures.ts";
@@ -18,17 +18,9 @@ const text =
 /** Google's side, where `rules` of others use address `web-ip`. */
 function usedBy(...rules: readonly Partial<ForwardingRule>[]): Snapshot["loadBalancer"] {
   const address = { ...reserved("web-ip", "global"), status: "IN_USE", users: ["their-rule"] };
-  const rivals = rules.map((changes) => ({
-    name: "their-rule",
-    scope: "global",
-    address: address.address,
-    port: 80,
-    target: "their-proxy",
-    scheme: "EXTERNAL",
-    createdAt: LONG_AGO,
-    allowGlobalAccess: false,
-    ...changes,
-  }));
+  const rivals = rules.map((changes) =>
+    forwardingRule({ name: "their-rule", address: address.address, target: "their-proxy", ...changes }),
+  );
   return known(
     loadBalancer({ forwardingRules: known([]), addresses: known([address]), rivals: known(rivals) }),
   );

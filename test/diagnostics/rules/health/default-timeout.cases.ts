@@ -10,6 +10,7 @@ import {
   slice,
   snapshot,
 } from "../../../support/builders.ts";
+import { backendService, live } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { configuredService, newConfigWith } from "../../../support/unhealthy.ts";
 
@@ -24,6 +25,13 @@ export default ruleCases(rule, {
     { name: "an annotation within 30 seconds", given: snapshot({ ingress: asking("30") }) },
     { name: "an annotation that is no number", given: snapshot({ ingress: asking("long") }) },
     {
+      name: "a timeout that was set on the backend service",
+      given: live(
+        { backendServices: known([backendService({ timeoutSec: 3600 })]) },
+        { ingress: asking("600") },
+      ),
+    },
+    {
       name: "a BackendConfig with a timeout",
       given: snapshot({
         ingress: asking("3600"),
@@ -33,6 +41,18 @@ export default ruleCases(rule, {
     },
   ],
   broken: [
+    {
+      name: "Google's own timeout, which is too short, too",
+      given: live(
+        { backendServices: known([backendService({ timeoutSec: 60 })]) },
+        { ingress: asking("600") },
+      ),
+      want: [
+        {
+          text: "Requests to Service web, port http (80), end after 60 s, as backend service k8s1-7c1e09d2-shop-web-80-0badc0de says and no BackendConfig sets, while annotation nginx.ingress.kubernetes.io/proxy-read-timeout of the Ingress asks for 600 s.",
+        },
+      ],
+    },
     {
       name: "an annotation of ingress-nginx",
       given: snapshot({ ingress: asking("600") }),

@@ -1,6 +1,7 @@
 import rule from "../../../../src/diagnostics/rules/health/draining-not-configured.ts";
 import { known } from "../../../../src/model/observed.ts";
 import { backendConfig, notRead, snapshot } from "../../../support/builders.ts";
+import { backendService, live } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 import { configuredService, newConfigWith } from "../../../support/unhealthy.ts";
 
@@ -12,7 +13,13 @@ function draining(drainingTimeoutSec: number) {
 }
 
 export default ruleCases(rule, {
-  healthy: [{ name: "a draining timeout", given: draining(60) }],
+  healthy: [
+    { name: "a draining timeout", given: draining(60) },
+    {
+      name: "a draining timeout that was set on the backend service",
+      given: live({ backendServices: known([backendService({ drainingTimeoutSec: 30 })]) }),
+    },
+  ],
   broken: [
     {
       name: "no BackendConfig",

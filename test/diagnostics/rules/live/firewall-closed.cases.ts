@@ -1,11 +1,17 @@
 import rule from "../../../../src/diagnostics/rules/live/firewall-closed.ts";
 import { known } from "../../../../src/model/observed.ts";
 import { notRead, snapshot } from "../../../support/builders.ts";
-import { ALL_UNHEALTHY, firewall, live } from "../../../support/load-balancers.ts";
+import { ALL_UNHEALTHY, firewall, live, neg } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
 
 const unhealthy = (...firewalls: readonly ReturnType<typeof firewall>[]) =>
   live({ backendServices: ALL_UNHEALTHY, firewalls: known(firewalls) });
+const inNetwork = (network: string, ...firewalls: readonly ReturnType<typeof firewall>[]) =>
+  live({
+    backendServices: ALL_UNHEALTHY,
+    firewalls: known(firewalls),
+    negs: known([{ ...neg("10.4.0.1", "10.4.0.2"), network }]),
+  });
 const deny = firewall({
   name: "no-google",
   action: "deny",
@@ -34,8 +40,23 @@ export default ruleCases(rule, {
         }),
       ),
     },
+    {
+      name: "a deny rule of another network",
+      given: inNetwork("demo-project/vpc", firewall({ network: "vpc" }), { ...deny, network: "legacy" }),
+    },
   ],
   broken: [
+    {
+      name: "only another network's rule opens the port",
+      given: inNetwork("demo-project/vpc", firewall({ network: "default" })),
+      want: [
+        {
+          text: "No firewall rule allows TCP 8080 from 130.211.0.0/22, 35.191.0.0/16, so Google's probers do not reach Service web.",
+          command:
+            "gcloud compute firewall-rules create allow-google-probes-8080 --network=vpc --allow=tcp:8080 --source-ranges=130.211.0.0/22,35.191.0.0/16",
+        },
+      ],
+    },
     {
       name: "the serving port is not opened",
       given: unhealthy(firewall({ rules: [{ protocol: "tcp", ports: ["80"] }] })),
@@ -67,6 +88,11 @@ export default ruleCases(rule, {
     },
   ],
   undecided: [
+    {
+      name: "the network is that of a Shared VPC, whose rules lie in the host project",
+      given: inNetwork("host-project/vpc", deny),
+      source: "loadBalancer",
+    },
     { name: "Google is not read", given: snapshot(), source: "loadBalancer" },
     {
       name: "firewall rules cannot be read",

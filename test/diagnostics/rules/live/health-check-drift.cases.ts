@@ -36,6 +36,10 @@ export default ruleCases(rule, {
   healthy: [
     { name: "the live check is what the objects say", given: live() },
     {
+      name: "defaults of an older controller, which are kept",
+      given: live({ healthChecks: known([healthCheck({ checkIntervalSec: 5, timeoutSec: 5 })]) }),
+    },
+    {
       name: "an Ingress that has just changed",
       given: live({}, { pods: readyPath, ingress: ingress({ changedAt: NOW - 1000 }) }),
     },
@@ -70,6 +74,26 @@ export default ruleCases(rule, {
         },
         {
           text: "Health check k8s1-7c1e09d2-shop-web-80-0badc0de of Service web has type HTTP, while BackendConfig web-bc says HTTPS; Google goes by HTTP.",
+        },
+      ],
+    },
+    {
+      name: "times of a BackendConfig that somebody changed in the console",
+      given: live(
+        { healthChecks: known([healthCheck({ checkIntervalSec: 60, unhealthyThreshold: 5 })]) },
+        {
+          ...configured,
+          backendConfigs: known([
+            backendConfig({ healthCheck: { checkIntervalSec: 10, timeoutSec: 15, unhealthyThreshold: 3 } }),
+          ]),
+        },
+      ),
+      want: [
+        {
+          text: "Health check k8s1-7c1e09d2-shop-web-80-0badc0de of Service web has interval 60, while BackendConfig web-bc says 10; Google goes by 60.",
+        },
+        {
+          text: "Health check k8s1-7c1e09d2-shop-web-80-0badc0de of Service web has unhealthy threshold 5, while BackendConfig web-bc says 3; Google goes by 5.",
         },
       ],
     },

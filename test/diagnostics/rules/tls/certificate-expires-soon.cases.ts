@@ -27,7 +27,7 @@ export default ruleCases(rule, {
       given: live(NOW + 5 * 24 * HOUR),
       want: [
         {
-          text: "SslCertificate cert-1 for shop.example.com runs out in 5 d, at 2026-11-28T12:00:00Z.",
+          text: "SslCertificate cert-1 for shop.example.com runs out at 2026-11-28T12:00:00Z, less than 14 d from now.",
           subject: "Ingress/web",
           severity: "info",
         },
@@ -38,7 +38,7 @@ export default ruleCases(rule, {
       given: stored(NOW + 5 * HOUR),
       want: [
         {
-          text: "Secret web-tls for shop.example.com runs out in 5 h, at 2026-11-23T17:00:00Z.",
+          text: "Secret web-tls for shop.example.com runs out at 2026-11-23T17:00:00Z, less than 36 h from now.",
           severity: "warning",
         },
       ],
