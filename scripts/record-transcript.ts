@@ -7,7 +7,7 @@ import { withSection } from "./marked-section.ts";
 const README = new URL("README.md", ROOT);
 
 const output = execFileSync("node", ["test/demo/demo.ts"], { cwd: ROOT, encoding: "utf8" });
-const shown = output.slice(output.indexOf("$ kubectl")).trimEnd();
+const shown = output.slice(output.indexOf("\n$ ")).trim();
 writeFileSync(
   README,
   withSection(readFileSync(README, "utf8"), "transcript", `\`\`\`text\n${shown}\n\`\`\``),

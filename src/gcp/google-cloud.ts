@@ -18,6 +18,12 @@ import { NOT_READ } from "./tracked.ts";
 /** Requests in any minute: a fifth of Compute Engine's default read quota of a project. */
 export const CALLS_PER_MINUTE = 300;
 
+/**
+ * How many times faster an emulator is read: it has no quota to spare, and whoever tries something out waits for
+ * it. A minute between lists is three seconds then; the time that an answer may take stays the same.
+ */
+const EMULATOR_HASTE = 20;
+
 /** How long the place stays unknown before it is looked for again. */
 const PLACE_RECHECK_MS = 60_000;
 
@@ -45,6 +51,8 @@ export interface GoogleCloudOptions {
   readonly random: () => number;
   /** @defaultValue {@link CALLS_PER_MINUTE} */
   readonly callsPerMinute?: number;
+  /** How many times faster than Google's own API it is read. @defaultValue 1, 20 for an emulator */
+  readonly haste?: number;
   /** @defaultValue Application Default Credentials, none for an emulator */
   readonly credentials?: Credentials;
 }
@@ -65,12 +73,18 @@ export class GoogleCloud {
 
   constructor(options: GoogleCloudOptions) {
     this.#options = options;
-    const { clock, metrics, logger, random, endpoint } = options;
-    const callsPerMinute = options.callsPerMinute ?? CALLS_PER_MINUTE;
+    const { metrics, logger, random, endpoint, callsPerMinute = CALLS_PER_MINUTE } = options;
     const isLocal = endpoint !== undefined && isEmulator(endpoint);
-    const credentials = options.credentials ?? (isLocal ? anonymous : new GoogleCredentials(clock));
+    const credentials = options.credentials ?? (isLocal ? anonymous : new GoogleCredentials(options.clock));
     this.#credentials = credentials;
-    const transport = new ComputeTransport({ credentials, clock, metrics, callsPerMinute });
+    const haste = options.haste ?? (isLocal ? EMULATOR_HASTE : 1);
+    const transport = new ComputeTransport({
+      credentials,
+      clock: options.clock,
+      metrics,
+      callsPerMinute: callsPerMinute * haste,
+    });
+    const clock = hastened(options.clock, haste);
     this.#clients = new ComputeClients(transport, endpoint);
     const store = new ComputeStore(() => this.#place?.project ?? "");
     this.#store = store;
@@ -158,4 +172,13 @@ export class GoogleCloud {
     logger.info("reading load balancers", { project: place.project, region: place.region });
     return { api: new ClientComputeApi(this.#clients, place.project), region: place.region };
   }
+}
+
+/** A clock by which more time passes; the time of day stays what it is. */
+function hastened(clock: Clock, factor: number): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic() * factor,
+    after: (milliseconds, callback) => clock.after(milliseconds / factor, callback),
+  };
 }

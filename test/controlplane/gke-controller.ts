@@ -23,11 +23,15 @@ const FINALIZER = "networking.gke.io/ingress-finalizer-V2";
 const CLUSTER_UID = "4be91c07d2a65f83";
 const DEBOUNCE_MS = 50;
 
+/** What the names of a cluster's Google resources are made of. */
+export async function clusterIds(client: TestClient): Promise<ClusterIds> {
+  const kubeSystem = await client.get("v1/Namespace", "kube-system");
+  return { clusterUid: CLUSTER_UID, kubeSystemUid: kubeSystem.metadata.uid ?? "" };
+}
+
 /** Starts a stand-in for GKE's Ingress controller on one namespace, or on all of them. */
 export async function startGkeController(client: TestClient, namespace?: string): Promise<GkeController> {
-  const kubeSystem = await client.get("v1/Namespace", "kube-system");
-  const ids = { clusterUid: CLUSTER_UID, kubeSystemUid: kubeSystem.metadata.uid ?? "" };
-  const controller = new GkeController(client, ids);
+  const controller = new GkeController(client, await clusterIds(client));
   controller.watch(namespace);
   return controller;
 }

@@ -19,14 +19,25 @@ export class ServerProcess {
    * Starts `program`, appending its output to `<directory>/<name>.log`.
    *
    * The pid file `<directory>/<name>.pid` lets the directory's watchdog end it if this process dies.
+   * `environment` comes on top of this process' own.
    */
-  constructor(program: string, flags: readonly string[], directory: string) {
+  constructor(
+    program: string,
+    flags: readonly string[],
+    directory: string,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     this.name = basename(program);
     this.logFile = join(directory, `${this.name}.log`);
     this.#pidFile = join(directory, `${this.name}.pid`);
     const log = openSync(this.logFile, "a");
     // Detached: Ctrl-C reaches the whole foreground group, and the order of stopping is ours to choose.
-    this.#child = spawn(program, flags, { detached: true, stdio: ["ignore", log, log], cwd: directory });
+    this.#child = spawn(program, flags, {
+      detached: true,
+      stdio: ["ignore", log, log],
+      cwd: directory,
+      env: { ...process.env, ...environment },
+    });
     closeSync(log);
     this.#exited = new Promise((resolve) => {
       this.#child.once("exit", () => resolve()).once("error", () => resolve());

@@ -6,13 +6,15 @@ import { type ControlPlane, startControlPlane } from "../controlplane/control-pl
 import { eventually, waitFor } from "../controlplane/eventually.ts";
 import { installDefaultBackend, installGkeCrds } from "../controlplane/gke/install.ts";
 import { ANSWERS_ANNOTATION } from "../controlplane/gke/scenario.ts";
-import { type GkeController, startGkeController } from "../controlplane/gke-controller.ts";
+import { clusterIds, type GkeController, startGkeController } from "../controlplane/gke-controller.ts";
 import type { KubeObject, Manifest } from "../controlplane/kube-object.ts";
 import { writeServiceAccountKubeconfig } from "../controlplane/kubeconfig.ts";
 import { startKubelet, type TestKubelet } from "../controlplane/kubelet.ts";
 import { applyManifests, parseManifests } from "../controlplane/manifests.ts";
 import { ageNamespace } from "../controlplane/rewrite-objects.ts";
 import { ServerProcess } from "../controlplane/server-process.ts";
+import { GoogleStandIn } from "../simulator/google-stand-in.ts";
+import { POD_ROUTES } from "../simulator/pod-routes.ts";
 import type { StoredDiagnosis } from "./expectations.ts";
 
 /** Namespace of all examples. */
@@ -21,7 +23,10 @@ export const NAMESPACE = "demo";
 const ROOT = join(import.meta.dirname, "../..");
 const EXAMPLES = join(ROOT, "examples");
 const CONTROLLER = join(ROOT, "dist/main.js");
+/** Takes the place of the network between the controller and the pods. */
+const POD_NETWORK = join(ROOT, "test/simulator/lead-to-pods.ts");
 const ACCOUNT = { namespace: "ingress-doctor", name: "ingress-doctor" };
+const INGRESS = "networking.k8s.io/v1/Ingress";
 const DIAGNOSES_PATH = `/apis/ingressdoctor.dev/v1alpha1/namespaces/${NAMESPACE}/ingressdiagnoses`;
 
 /** Older than the propagation window of a new load balancer, which is a quarter of an hour. */
@@ -35,6 +40,7 @@ export class DemoCluster {
   readonly #controlPlane: ControlPlane;
   #kubelet: TestKubelet | undefined;
   #gke: GkeController | undefined;
+  #google: GoogleStandIn | undefined;
   #controller: ServerProcess | undefined;
 
   private constructor(controlPlane: ControlPlane) {
@@ -76,6 +82,12 @@ export class DemoCluster {
     await this.#applyFiles(EXAMPLES, NAMESPACE);
     // Not before: GKE would complain of every Service that comes a moment after its Ingress.
     this.#gke = await startGkeController(this.client, NAMESPACE);
+    this.#google = await GoogleStandIn.start({
+      client: this.client,
+      ids: await clusterIds(this.client),
+      namespace: NAMESPACE,
+      routesFile: this.#routesFile,
+    });
     await waitFor(() => this.#isSettled(), { what: "the end of GKE's work on the examples" });
     await ageNamespace(this.#controlPlane, NAMESPACE, AGE_MS);
   }
@@ -86,8 +98,21 @@ export class DemoCluster {
     const { directory } = this.#controlPlane;
     const kubeconfig = join(directory, "ingress-doctor.kubeconfig");
     await writeServiceAccountKubeconfig(kubeconfig, this.client, ACCOUNT);
+    const endpoint = this.#google?.endpoint ?? "";
     const flags = ["--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", "--log-level", "warn"];
-    this.#controller = new ServerProcess(process.execPath, [CONTROLLER, ...flags], directory);
+    const args = ["--import", POD_NETWORK, CONTROLLER, ...flags, "--google-endpoint", endpoint, "--probe"];
+    const environment = { [POD_ROUTES]: this.#routesFile };
+    this.#controller = new ServerProcess(process.execPath, args, directory, environment);
+  }
+
+  get #routesFile(): string {
+    return join(this.#controlPlane.directory, "pod-routes.json");
+  }
+
+  /** Where the load balancer of an Ingress listens on this machine. */
+  async urlOf(ingress: string): Promise<string> {
+    const { status } = await this.client.get<Ingress>(INGRESS, ingress, NAMESPACE);
+    return this.#google?.urlOf(status.loadBalancer.ingress?.[0]?.ip ?? "") ?? "";
   }
 
   /** What Ingress Doctor has said so far; throws when it has ended. */
@@ -102,6 +127,7 @@ export class DemoCluster {
   async stop(): Promise<void> {
     await this.#controller?.kill("SIGTERM");
     await this.#gke?.stop();
+    await this.#google?.stop();
     await this.#kubelet?.stop();
     await this.#controlPlane.stop();
   }
@@ -118,7 +144,7 @@ export class DemoCluster {
     const options = { namespace: NAMESPACE };
     const deployments = await this.client.list<Deployment>("apps/v1/Deployment", options);
     if (deployments.some(({ spec, status }) => status?.readyReplicas !== spec.replicas)) return false;
-    const ingresses = await this.client.list<Ingress>("networking.k8s.io/v1/Ingress", options);
+    const ingresses = await this.client.list<Ingress>(INGRESS, options);
     const warnings = await this.client.list<Event>("v1/Event", {
       ...options,
       fieldSelector: "involvedObject.kind=Ingress,type=Warning",
@@ -137,7 +163,7 @@ interface Deployment extends KubeObject {
 }
 
 interface Ingress extends KubeObject {
-  readonly status: { readonly loadBalancer: { readonly ingress?: unknown } };
+  readonly status: { readonly loadBalancer: { readonly ingress?: readonly { readonly ip: string }[] } };
 }
 
 interface Event extends KubeObject {

@@ -1,16 +1,22 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
+import { waitFor } from "../controlplane/eventually.ts";
 import { DemoCluster, NAMESPACE } from "./demo-cluster.ts";
 import { awaitEvent, describeIngress } from "./describe-ingress.ts";
 import { differences, EXPECTATIONS, type Expectation } from "./expectations.ts";
 
 const DIAGNOSIS = "ingressdoctor.dev/v1alpha1/IngressDiagnosis";
-const VERDICT_TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
-/** The example that is looked at closely, and the one that is repaired. */
-const DESCRIBED = "checkout";
-const REPAIRED = "reviews";
+/** The example that is looked at closely, and repaired. */
+const EXAMPLE = { name: "checkout", namespace: NAMESPACE };
+const HOST = `${EXAMPLE.name}.example.com`;
+
+/** Tells what the pods of {@link EXAMPLE} answered; other Events may come before it. */
+const CAUSE = "ProbeAnswers";
+
+const execute = promisify(execFile);
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -34,13 +40,21 @@ async function demo(cluster: DemoCluster): Promise<void> {
     await cluster.startController();
     await awaitVerdicts(cluster, EXPECTATIONS);
   });
+  await ask(cluster, 502);
   await printTable(cluster);
   await checkVerdicts(cluster, EXPECTATIONS);
-  print(`\n$ kubectl describe ingress ${DESCRIBED} -n ${NAMESPACE}`);
-  const described = { name: DESCRIBED, namespace: NAMESPACE };
-  await awaitEvent(cluster.client, described, "ingress-doctor");
-  print(await describeIngress(cluster.client, described));
+  print(`\n$ kubectl describe ingress ${EXAMPLE.name} -n ${NAMESPACE}`);
+  await awaitEvent(cluster.client, EXAMPLE, CAUSE);
+  print(await describeIngress(cluster.client, EXAMPLE));
   await repair(cluster);
+}
+
+/** Shows what the load balancer of the example answers, once that is the wanted status. */
+async function ask(cluster: DemoCluster, wanted: number): Promise<void> {
+  const command = `curl -si -H 'Host: ${HOST}' ${await cluster.urlOf(EXAMPLE.name)}/ | head -1`;
+  const isWanted = async () => (await runShell(command, cluster)).includes(` ${wanted} `);
+  await waitFor(isWanted, { what: `the answer ${wanted} of ${HOST}`, timeoutMs: TIMEOUT_MS });
+  await run(command, cluster);
 }
 
 async function printTable(cluster: DemoCluster): Promise<void> {
@@ -50,7 +64,7 @@ async function printTable(cluster: DemoCluster): Promise<void> {
 
 /** Waits until the stored diagnoses are as expected, but not for ever. */
 async function awaitVerdicts(cluster: DemoCluster, expectations: readonly Expectation[]): Promise<void> {
-  const deadline = performance.now() + VERDICT_TIMEOUT_MS;
+  const deadline = performance.now() + TIMEOUT_MS;
   while (performance.now() < deadline) {
     if (differences(expectations, await cluster.diagnoses()).length === 0) return;
     await sleep(100);
@@ -62,33 +76,48 @@ async function checkVerdicts(cluster: DemoCluster, expectations: readonly Expect
   if (different.length > 0) throw new Error(`unexpected diagnoses\n  ${different.join("\n  ")}`);
 }
 
-/** Runs the command that the diagnosis suggests and waits until the verdict has turned. */
+/** Runs the command that the diagnosis suggests and waits until requests are answered and the verdict has turned. */
 async function repair(cluster: DemoCluster): Promise<void> {
-  const diagnoses = await cluster.diagnoses();
-  const status = diagnoses.find(({ metadata }) => metadata.name === REPAIRED)?.status;
-  const fix = status?.findings.find(({ code }) => code === status.cause?.code)?.fix;
-  if (fix?.command === undefined) throw new Error(`the cause of ${REPAIRED} comes without a command`);
-  print(`\nWhat Ingress Doctor says about ${REPAIRED}:`);
-  print(`  ${status?.summary}\n  Fix: ${fix.summary}`);
-  if (cluster.kubectl === undefined) {
-    print(`\nThe folder of KUBEBUILDER_ASSETS has no kubectl, so this is not run:\n  ${fix.command}`);
-    return;
-  }
-  print(`\n$ ${fix.command}`);
-  print(runShell(fix.command, cluster));
-  const healthy = { file: "", ingress: REPAIRED, verdict: "Healthy", symptom: "none", cause: undefined };
-  await awaitVerdicts(cluster, [healthy]);
+  const { name } = EXAMPLE;
+  const path = "{.status.findings[0].fix.command}";
+  const command = await run(
+    `kubectl get ingressdiagnosis ${name} -n ${NAMESPACE} -o jsonpath='${path}'`,
+    cluster,
+  );
+  await run(command, cluster);
+  await ask(cluster, 200);
+  await awaitRepair(cluster);
   await printTable(cluster);
-  await checkVerdicts(cluster, [healthy]);
+}
+
+/** Google takes minutes to bring a change to all its front ends, so the verdict is `Progressing` at first. */
+async function awaitRepair(cluster: DemoCluster): Promise<void> {
+  const isRepaired = async () => {
+    const all = await cluster.diagnoses();
+    return all.some(({ metadata, status }) => metadata.name === EXAMPLE.name && status?.symptom === "none");
+  };
+  await waitFor(isRepaired, { what: `the end of the 502 of ${HOST}`, timeoutMs: TIMEOUT_MS });
+}
+
+/** Prints a command, runs it, and prints what it printed. */
+async function run(command: string, cluster: DemoCluster): Promise<string> {
+  print(`\n$ ${command}`);
+  const output = await runShell(command, cluster);
+  print(output);
+  return output;
 }
 
 /** Runs a command as the administrator's shell would, with kubectl in its path. */
-function runShell(command: string, { kubectl = "", kubeconfig }: DemoCluster): string {
+async function runShell(command: string, { kubectl = "", kubeconfig }: DemoCluster): Promise<string> {
   const path = `${kubectl.slice(0, kubectl.lastIndexOf("/"))}:${process.env.PATH}`;
   const env = { ...process.env, PATH: path, KUBECONFIG: kubeconfig };
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", command], { env, encoding: "utf8" });
-  if (status !== 0) throw new Error(`the suggested command failed: ${stderr.trim()}`);
-  return stdout.trim();
+  try {
+    // Not in step with this process, which is the load balancer.
+    return (await execute("/bin/sh", ["-c", command], { env })).stdout.trim();
+  } catch (error) {
+    const { stderr = "" } = error as { readonly stderr?: string };
+    throw new Error(`a command failed: ${stderr.trim()}`);
+  }
 }
 
 /** Says how to look around, and waits for Ctrl-C. */
@@ -98,6 +127,7 @@ async function keepRunning(cluster: DemoCluster, interrupted: Promise<void>): Pr
   if (cluster.kubectl !== undefined) print(`  alias kubectl=${cluster.kubectl}`);
   print(`  kubectl get ingressdiagnosis -n ${NAMESPACE} -o wide`);
   print(`  kubectl describe ingressdiagnosis cart -n ${NAMESPACE}`);
+  print(`  curl -i -H 'Host: cart.example.com' ${await cluster.urlOf("cart")}/`);
   const alive = setInterval(() => {}, 60_000);
   await interrupted;
   clearInterval(alive);

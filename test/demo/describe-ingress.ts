@@ -41,15 +41,10 @@ interface Event extends KubeObject {
   readonly eventTime?: string;
 }
 
-/**
- * Waits until a controller has sent an Event about the Ingress.
- *
- * @param reporter as in `reportingComponent`
- */
-export async function awaitEvent(client: TestClient, target: IngressName, reporter: string): Promise<void> {
-  const hasEvent = async () =>
-    (await eventsAbout(client, target)).some(({ reportingComponent }) => reportingComponent === reporter);
-  await waitFor(hasEvent, { what: `an Event of ${reporter} about ${target.name}` });
+/** Waits until there is an Event with this reason about the Ingress. */
+export async function awaitEvent(client: TestClient, target: IngressName, reason: string): Promise<void> {
+  const hasEvent = async () => (await eventsAbout(client, target)).some((event) => event.reason === reason);
+  await waitFor(hasEvent, { what: `the Event ${reason} about ${target.name}` });
 }
 
 /** The parts of `kubectl describe ingress` that a person reads, Events oldest first. */

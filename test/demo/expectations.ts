@@ -17,7 +17,7 @@ function broken(file: string, ingress: string, symptom: string, cause: string): 
 export const EXPECTATIONS: readonly Expectation[] = [
   broken("cluster-ip-without-neg.yaml", "catalog", "no-address", "GID403"),
   { ...broken("exact-path.yaml", "search", "404", "GID301"), verdict: "Degraded" },
-  broken("health-check-path.yaml", "checkout", "502", "GID601"),
+  broken("health-check-path.yaml", "checkout", "502", "GID625"),
   { file: "healthy.yaml", ingress: "shop", verdict: "Healthy", symptom: "none", cause: undefined },
   broken("missing-service.yaml", "reviews", "no-address", "GID401"),
   broken("port-mismatch.yaml", "payments", "no-address", "GID402"),

@@ -43,17 +43,19 @@ afterEach(async () => {
 });
 
 describe("the demo", () => {
-  test("diagnoses every mistake, and a suggested fix turns a verdict", async () => {
+  test("shows a 502, its cause by what the pods answer, the fix, and a 200", async () => {
     demo = new DemoProcess();
     expect(await demo.exitCode(), demo.output).toBe(0);
     const { output } = demo;
-    const [, before = "", after = ""] = output.split(TABLE);
+    const [asked = "", before = "", after = ""] = output.split(TABLE);
+    expect(asked).toMatch(/^\$ curl .*checkout\.example\.com.*\nHTTP\/1\.1 502 /m);
     for (const { ingress, verdict, symptom } of EXPECTATIONS) {
       expect(before).toMatch(new RegExp(`^demo +${ingress} +${verdict} +${symptom} `, "m"));
     }
-    expect(before).toMatch(/^ +Warning +HealthCheckFailing +\d+s +ingress-doctor +.*\/healthz/m);
-    expect(before).toMatch(/^\$ kubectl patch ingress reviews -n demo /m);
-    expect(after).toMatch(/^demo +reviews +Healthy +none +<none> +1\/1 +203\.0\.113\.\d+ /m);
+    expect(before).toMatch(/^ +Warning +ProbeAnswers +\d+s +ingress-doctor +.*\/healthz.* answers 404/m);
+    expect(before).toMatch(/^\$ kubectl patch backendconfig checkout -n demo /m);
+    expect(before).toMatch(/^\$ curl .*checkout\.example\.com.*\nHTTP\/1\.1 200 /m);
+    expect(after).toMatch(/^demo +checkout +(Progressing|Healthy) +none +<none> +1\/1 /m);
     expect(output).toContain(`All ${EXPECTATIONS.length} examples were diagnosed as expected`);
   });
 

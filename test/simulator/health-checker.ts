@@ -34,7 +34,9 @@ export interface HealthCheckerOptions {
 export class HealthChecker {
   readonly #options: HealthCheckerOptions;
   readonly #states = new Map<string, EndpointState>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** By backend service; undefined while it is being checked. */
+  readonly #timers = new Map<string, NodeJS.Timeout | undefined>();
+  #isStopped = false;
 
   constructor(options: HealthCheckerOptions) {
     this.#options = options;
@@ -56,26 +58,34 @@ export class HealthChecker {
     );
   }
 
-  /** Checks every backend service at its own interval, until {@link stop}. */
+  /** Checks every backend service at its own interval, until {@link stop}; once more for those that came later. */
   start(): void {
-    const { secondMs = 1000 } = this.#options;
-    const loop = async (link: string): Promise<void> => {
-      const service = linked<BackendService>(this.#options.resources, link);
-      if (service === undefined) return;
-      await this.#round(service);
-      const seconds = this.#checkOf(service)?.checkIntervalSec ?? 5;
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer);
-        void loop(link);
-      }, seconds * secondMs);
-      this.#timers.add(timer);
-    };
-    for (const { selfLink } of this.#backendServices()) void loop(selfLink);
+    for (const { selfLink } of this.#backendServices()) {
+      if (this.#timers.has(selfLink)) continue;
+      this.#timers.set(selfLink, undefined);
+      void this.#repeat(selfLink);
+    }
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#isStopped = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+  }
+
+  async #repeat(link: string): Promise<void> {
+    const { resources, secondMs = 1000 } = this.#options;
+    const service = linked<BackendService>(resources, link);
+    if (service === undefined) this.#timers.delete(link);
+    else {
+      await this.#round(service);
+      if (this.#isStopped) return;
+      const seconds = this.#checkOf(service)?.checkIntervalSec ?? 5;
+      this.#timers.set(
+        link,
+        setTimeout(() => void this.#repeat(link), seconds * secondMs),
+      );
+    }
   }
 
   #backendServices(): readonly BackendService[] {
