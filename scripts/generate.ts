@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { chartValuesPage } from "./generate-chart-values.ts";
 import { coverage } from "./generate-coverage.ts";
+import { dashboardFile } from "./generate-dashboard.ts";
 import { deployManifests } from "./generate-deploy.ts";
+import { metricsPage } from "./generate-metrics-page.ts";
 import { pageAssets } from "./generate-page-assets.ts";
 import { readme } from "./generate-readme.ts";
 import { ruleDocs } from "./generate-rule-docs.ts";
@@ -15,7 +17,9 @@ const GENERATORS: readonly Generator[] = [
   readme,
   deployManifests,
   chartValuesPage,
+  metricsPage,
   pageAssets,
+  dashboardFile,
 ];
 
 /** Paths whose content on disk is not what `generators` produce. */
