@@ -63,7 +63,7 @@ const restOnlyGax: Plugin = {
   },
 };
 
-/** Bundles the API description of the reads of the services in use: a fiftieth of the whole, and parsed as data. */
+/** Bundles the API description of the reads of the services in use: a seventeenth of the whole, and parsed as data. */
 function computeProtos(root: string): Plugin {
   return {
     name: "compute-protos",

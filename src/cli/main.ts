@@ -6,6 +6,8 @@ import { createProgram } from "./program.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 async function run(terminal: Terminal): Promise<ExitCode> {
+  // Before the code of a command is loaded, so that stacks name lines of the sources.
+  if (process.argv.includes("--debug")) process.setSourceMapsEnabled(true);
   let code: ExitCode = EXIT.ok;
   const program = createProgram(terminal, (answer) => {
     code = answer;

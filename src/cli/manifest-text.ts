@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { isMap, isNode, isSeq, LineCounter, parseAllDocuments } from "yaml";
 import { field, filledText, list, record } from "../model/json.ts";
 import { CliError } from "./failure.ts";
@@ -112,6 +113,13 @@ function objectsOf(value: unknown, { place, itemPlaces, note }: Reading): readon
         note,
       }),
     );
+  }
+  if (apiVersion.startsWith("kustomize.config.k8s.io/")) {
+    const folder = dirname(file);
+    note(
+      `${file}:${line}: kustomize is not run here; pipe what it makes: kubectl kustomize ${folder} | ingress-doctor diagnose -f -`,
+    );
+    return [];
   }
   const name = filledText(record(value, "metadata"), "name");
   if (name === undefined) {
