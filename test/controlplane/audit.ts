@@ -12,6 +12,8 @@ export interface AuditEntry {
   readonly answeredAt: number;
   /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, ... */
   readonly verb: string;
+  /** API group; empty for core and for paths such as `/metrics`. */
+  readonly group: string;
   /** Plural and subresource, such as `ingresses/status`; empty for paths such as `/metrics`. */
   readonly resource: string;
   readonly namespace: string | undefined;
@@ -25,7 +27,13 @@ interface RawEntry {
   readonly stageTimestamp: string;
   readonly verb: string;
   readonly stage: string;
-  readonly objectRef?: { resource: string; subresource?: string; namespace?: string; name?: string };
+  readonly objectRef?: {
+    apiGroup?: string;
+    resource: string;
+    subresource?: string;
+    namespace?: string;
+    name?: string;
+  };
   readonly responseStatus?: { readonly code?: number };
 }
 
@@ -52,6 +60,7 @@ function toAuditEntry({ user, verb, objectRef, responseStatus, ...times }: RawEn
     receivedAt: Date.parse(times.requestReceivedTimestamp),
     answeredAt: Date.parse(times.stageTimestamp),
     verb,
+    group: objectRef?.apiGroup ?? "",
     resource: `${objectRef?.resource ?? ""}${subresource}`,
     namespace: objectRef?.namespace,
     name: objectRef?.name,

@@ -17,6 +17,8 @@ export interface ControlPlaneOptions {
   readonly audit?: boolean;
   /** Keeps objects in etcd as JSON instead of Protobuf, so that a test can rewrite them there. */
   readonly jsonStorage?: boolean;
+  /** Refuses to stream lists into watches, as servers before Kubernetes 1.32 do. */
+  readonly plainLists?: boolean;
   /**
    * Controllers to run; those of namespaces and ServiceAccounts always do.
    *
@@ -234,6 +236,7 @@ export class ControlPlane {
       // Taints new Nodes until a node lifecycle controller clears them, and none runs here.
       "--disable-admission-plugins=TaintNodesByCondition",
       ...(this.#options.audit === true ? audit : []),
+      ...(this.#options.plainLists === true ? ["--feature-gates=WatchList=false"] : []),
       ...(this.#options.jsonStorage === true ? ["--storage-media-type=application/json"] : []),
     ];
   }
