@@ -12,10 +12,16 @@ export interface BackendHops extends DraftPath {
   readonly shownAs: ReadonlyMap<string, string>;
 }
 
-/** Backend services, their endpoint groups and pods; what exceeds the picture is one last row. */
-export function backendHops(backends: readonly BackendView[]): BackendHops {
-  const shown = backends.length <= MAX_BACKENDS ? backends : backends.slice(0, MAX_BACKENDS - 1);
-  const rest = backends.slice(shown.length);
+/**
+ * Backend services, their endpoint groups and pods; what exceeds the picture is one last row.
+ *
+ * @param weight of a backend by its key; the lightest are left to that row
+ */
+export function backendHops(backends: readonly BackendView[], weight: (key: string) => number): BackendHops {
+  const ranked = backends.toSorted((a, b) => weight(b.key) - weight(a.key));
+  const kept = new Set(backends.length <= MAX_BACKENDS ? backends : ranked.slice(0, MAX_BACKENDS - 1));
+  const shown = backends.filter((backend) => kept.has(backend));
+  const rest = backends.filter((backend) => !kept.has(backend));
   const rows = shown.map((backend, index) =>
     backend.systemDefault ? systemDefaultRow(backend, index) : backendRow(backend, index),
   );

@@ -16,7 +16,7 @@ export function buildPath(
   backends: readonly BackendView[],
 ): RequestPath {
   const fronts = frontendHops(topology);
-  const behind = backendHops(backends);
+  const behind = backendHops(backends, weighing(topology, diagnosis));
   const rules = ruleHops(topology, diagnosis, behind.shownAs);
   const open = fronts.filter(({ ends }) => ends !== true);
   const draft: DraftPath = {
@@ -36,6 +36,20 @@ export function buildPath(
     ],
   };
   return judgedPath(draft, diagnosis);
+}
+
+/** Backends of the cause weigh most, those of other faults less, and the rest nothing. */
+function weighing({ routes: placed }: Topology, { findings, routes, cause }: Diagnosis) {
+  const weights = new Map<string, number>();
+  const weigh = (key: string | undefined, code: string) => {
+    const weight = code === cause?.code ? 2 : 1;
+    if (key !== undefined) weights.set(key, Math.max(weight, weights.get(key) ?? 0));
+  };
+  for (const { severity, backend, code } of findings) if (severity !== "info") weigh(backend, code);
+  for (const [index, { finding }] of routes.entries()) {
+    if (finding !== undefined) weigh(placed[index]?.backend, finding);
+  }
+  return (key: string): number => weights.get(key) ?? 0;
 }
 
 function addressHop({ ingress, sync, settling }: Topology): HopDraft {

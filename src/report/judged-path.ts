@@ -81,7 +81,6 @@ function backendsOfField(hops: readonly HopDraft[], fieldPath: string | undefine
 
 /** The column where a finding shows, by its hop and, where that covers several columns, by its stage. */
 function columnOf({ code, stage, backend }: Finding): Column {
-  const isHealth = stage === "health" || stage === "network";
   switch (hopOf(code)?.name) {
     case "address":
       return "address";
@@ -94,12 +93,17 @@ function columnOf({ code, stage, backend }: Finding): Column {
     case "neg":
       return "group";
     case "health":
-      return isHealth ? "pods" : "service";
+      return columnOfStage(stage) ?? "service";
     case "live":
       if (stage === "routing") return "rule";
-      if (backend === undefined) return "frontend";
-      return isHealth ? "pods" : "group";
+      return backend === undefined ? "frontend" : (columnOfStage(stage) ?? "pods");
     default:
       return backend === undefined ? "frontend" : "service";
   }
+}
+
+/** Firewalls and missing members show at the group, failing checks at the pods. */
+function columnOfStage(stage: Finding["stage"]): Column | undefined {
+  if (stage === "network") return "group";
+  return stage === "health" ? "pods" : undefined;
 }

@@ -24,14 +24,14 @@ export const FLAG_HEIGHT = 24;
 /** Height of the column titles. */
 const HEADING = 30;
 
-export const WIDTHS: Readonly<Record<Column, number>> = {
+const WIDTHS: Readonly<Record<Column, number>> = {
   client: 66,
-  address: 130,
-  frontend: 146,
+  address: 126,
+  frontend: 142,
   rule: 196,
   service: 190,
   group: 152,
-  pods: 158,
+  pods: 170,
 };
 
 /** From the top of a box: to its title's base line, between lines, and from the last one to the bottom. */
@@ -81,7 +81,7 @@ const MARGIN = 10;
 
 function centresOf({ nodes, edges }: RequestPath): ReadonlyMap<string, Point> {
   const graph = new Graph();
-  graph.setGraph({ rankdir: "LR", ranksep: 30, nodesep: 16, marginx: MARGIN, marginy: MARGIN });
+  graph.setGraph({ rankdir: "LR", ranksep: 26, nodesep: 16, marginx: MARGIN, marginy: MARGIN });
   for (const node of nodes) {
     graph.setNode(node.id, { width: WIDTHS[node.column], height: outerHeight(node) });
   }

@@ -90,9 +90,12 @@ function nameOf({ namespace, name }: ReportEntry["diagnosis"]["ingress"]): strin
 
 /** `namespace/name`, so that links to an Ingress hold in the next report; numbered where a name is no plain one. */
 function uniqueIds(entries: readonly ReportEntry[]): readonly string[] {
+  const given = new Set<string>();
   return entries.map(({ diagnosis: { ingress } }, index) => {
     const name = nameOf(ingress);
-    return /^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(name) ? name : `ingress/${index}`;
+    const isPlain = /^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(name) && !given.has(name);
+    given.add(name);
+    return isPlain ? name : `ingress/${index}/`;
   });
 }
 
