@@ -18,6 +18,7 @@ import { reduceStatus } from "./reconciler/stored-status.ts";
 import { type HealthServer, startHealthServer } from "./telemetry/health.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { cachesCheck, clockCheck, diagnosesCheck, queueCheck } from "./telemetry/process-checks.ts";
+import { renderMetrics } from "./telemetry/render-metrics.ts";
 import { wireReconciliation } from "./wire-reconciliation.ts";
 
 const REACH_TIMEOUT_MS = 10_000;
@@ -204,7 +205,7 @@ export class ControllerProcess {
           cachesCheck(() => this.#controller.pendingKinds()),
           diagnosesCheck(() => this.#watch.state("diagnoses").phase),
         ],
-        metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+        metrics: async () => ({ contentType: registry.contentType, text: await renderMetrics(registry) }),
       });
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";

@@ -71,13 +71,16 @@ describe("Google", () => {
 
   test("shows its credentials and each collection as they are at the scrape", async () => {
     const metrics = createMetrics();
-    let google: GoogleState = {
+    const nothing = { credentials: "absent", collections: [], leftovers: [] };
+    const some = {
       credentials: "found",
       collections: [
         { collection: "urlMaps", state: "read", lastReadAt: 7_000 },
         { collection: "firewalls", state: "forbidden", lastReadAt: undefined },
       ],
+      leftovers: [],
     };
+    let google: GoogleState = some;
     metrics.connect({ ...QUIET, google: () => google });
     expect(await readSeries(metrics, "ingress_doctor_google_credentials")).toEqual(['{state="found"} 1']);
     expect(await readSeries(metrics, "ingress_doctor_google_collection_state")).toEqual([
@@ -87,7 +90,7 @@ describe("Google", () => {
     expect(await readSeries(metrics, "ingress_doctor_google_last_read_timestamp_seconds")).toEqual([
       '{collection="urlMaps"} 7',
     ]);
-    google = { credentials: "absent", collections: [] };
+    google = nothing;
     expect(await readSeries(metrics, "ingress_doctor_google_credentials")).toEqual(['{state="absent"} 1']);
     expect(await readSeries(metrics, "ingress_doctor_google_collection_state")).toEqual([]);
   });
