@@ -108,7 +108,7 @@ function breaks(finding: Finding): boolean {
 }
 
 /** A path that the route itself names: its own text without the trailing star. */
-function samplePath({ path }: Route): string {
+export function samplePath({ path }: Pick<Route, "path">): string {
   return path.endsWith("/*") ? path.slice(0, -1) : path === "" ? "/" : path;
 }
 

@@ -61,7 +61,15 @@ function routeBackend(
 ): RouteBackend | undefined {
   if ("lost" in target) return lostBackend(topology, findings, target);
   const backend = topology.backends.find(({ key }) => key === target.key);
-  if (backend === undefined) return undefined;
+  return backend && backendOfRoute(topology, findings, backend);
+}
+
+/** A backend of the Ingress as the route explainer shows it. */
+export function backendOfRoute(
+  topology: Topology,
+  findings: readonly Finding[],
+  backend: Backend,
+): RouteBackend {
   const { answer, finding } = backendAnswer(topology, findings, backend);
   return {
     namespace: backend.namespace,
@@ -105,7 +113,8 @@ function podCount({ pods, service, origin }: Backend): RouteBackend["pods"] {
   return { ready: staying.filter(({ ready }) => ready).length, total: staying.length };
 }
 
-function ruleSource({ ingress }: Topology, origin: RouteOrigin): RuleSource | undefined {
+/** The path of the Ingress that a rule of the URL map comes from; undefined for a rule no path makes. */
+export function ruleSource({ ingress }: Topology, origin: RouteOrigin): RuleSource | undefined {
   if (origin.kind !== "path") return undefined;
   const written = ingress.rules[origin.ruleIndex]?.paths?.[origin.pathIndex];
   if (written === undefined) return undefined;

@@ -1,20 +1,23 @@
 import { buildTopology } from "../../diagnostics/build-topology.ts";
 import { closestRoutes } from "../../diagnostics/closest-routes.ts";
-import { describeRoute } from "../../diagnostics/describe-route.ts";
-import type { RouteDiagnosis } from "../../diagnostics/diagnosis.ts";
 import { diagnose } from "../../diagnostics/engine.ts";
 import type { UrlRequest } from "../../diagnostics/gke/match-url.ts";
+import { type LiveRoute, liveRoutes } from "../../diagnostics/live-route.ts";
 import { parseRequestUrl } from "../../diagnostics/request-url.ts";
 import type { RouteExplanation } from "../../diagnostics/route.ts";
 import { routeUrl } from "../../diagnostics/route-url.ts";
 import { cleanText } from "../../diagnostics/text.ts";
+import type { Topology } from "../../diagnostics/topology.ts";
+import type { Ingress } from "../../model/ingress.ts";
+import { mapObserved, type Observed } from "../../model/observed.ts";
 import type { ObjectRef } from "../../model/refs.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { CliError, EXIT, type ExitCode } from "../failure.ts";
 import type { ROUTE_FORMATS } from "../formats.ts";
-import { type Inventory, snapshotsOf } from "../inventory.ts";
+import { type Inventory, readLoadBalancers, snapshotsOf } from "../inventory.ts";
 import { renderJson, renderYaml } from "../render/data.ts";
-import { columns, labelled } from "../render/layout.ts";
+import { routeData, routeText } from "../render/route.ts";
+import { routeTable, tableData, tableText } from "../render/route-table.ts";
 import { readSource, type SourceOptions } from "../source.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -23,6 +26,14 @@ export interface RouteOptions extends SourceOptions {
   readonly output: (typeof ROUTE_FORMATS)[number];
   readonly all?: boolean;
   readonly ingress?: string;
+}
+
+/** The way of one request through one Ingress, as it is written and as the load balancer has it. */
+export interface Explained {
+  readonly ingress: ObjectRef;
+  readonly topology: Topology;
+  readonly explanation: RouteExplanation;
+  readonly live: Observed<LiveRoute | undefined>;
 }
 
 /** Says where a URL goes and what answers it, or shows the whole table of routes. */
@@ -36,10 +47,14 @@ export async function runRoute(
   }
   const request = url === undefined ? undefined : requestOf(url);
   const inventory = await readSource(options, terminal);
-  const snapshots = snapshotsIn(inventory, options.ingress);
-  return request === undefined
-    ? printTable(snapshots, options, terminal)
-    : printRoutes(explain(snapshots, request), { options, terminal, inventory });
+  const chosen = chosenIngresses(inventory, options.ingress);
+  if (request !== undefined) return showRoutes(request, chosen, { options, terminal, inventory });
+  await readLoadBalancers(inventory, chosen, terminal.progress);
+  const table = routeTable(snapshotsOf(inventory, chosen));
+  terminal.out(
+    options.output === "text" ? tableText(table, inventory.origin) : printed(tableData(table), options),
+  );
+  return EXIT.ok;
 }
 
 function requestOf(url: string): UrlRequest {
@@ -48,20 +63,38 @@ function requestOf(url: string): UrlRequest {
   return parsed.request;
 }
 
-function snapshotsIn(inventory: Inventory, name: string | undefined): readonly Snapshot[] {
+function chosenIngresses(inventory: Inventory, name: string | undefined): readonly Ingress[] {
   const chosen = inventory.ingresses.filter(({ ref }) => name === undefined || ref.name === name);
-  if (chosen.length === 0) {
-    throw new CliError(
-      `there is no Ingress${name === undefined ? "" : ` ${name}`} in what was read: choose a namespace with -n, or all with -A`,
-    );
-  }
-  return snapshotsOf(inventory, chosen);
+  if (chosen.length > 0) return chosen;
+  throw new CliError(
+    `there is no Ingress${name === undefined ? "" : ` ${name}`} in what was read: choose a namespace with -n, or all with -A`,
+  );
 }
 
-/** The way of the request through one Ingress. */
-interface Explained {
-  readonly ingress: ObjectRef;
-  readonly explanation: RouteExplanation;
+interface Showing {
+  readonly options: RouteOptions;
+  readonly terminal: Terminal;
+  readonly inventory: Inventory;
+}
+
+/** Google is asked only about the Ingresses that the request may go through. */
+async function showRoutes(
+  request: UrlRequest,
+  ingresses: readonly Ingress[],
+  { options, terminal, inventory }: Showing,
+): Promise<ExitCode> {
+  let found = explain(snapshotsOf(inventory, ingresses), request);
+  if (inventory.cloud !== undefined) {
+    const closest = found.map(({ topology }) => topology.ingress);
+    await readLoadBalancers(inventory, closest, terminal.progress);
+    found = explain(snapshotsOf(inventory, closest), request);
+  }
+  terminal.out(
+    options.output === "text"
+      ? routeText(found, inventory.origin, terminal)
+      : printed(found.map(routeData), options),
+  );
+  return exitCodeOf(found, inventory.origin);
 }
 
 /** Follows a request through each Ingress and keeps those that name its host best. */
@@ -69,8 +102,10 @@ function explain(snapshots: readonly Snapshot[], request: UrlRequest): readonly 
   const all = snapshots.flatMap((snapshot): Explained[] => {
     const { findings, applicable } = diagnose(snapshot);
     if (!applicable) return [];
-    const explanation = routeUrl(buildTopology(snapshot), findings, request);
-    return [{ ingress: snapshot.ingress.ref, explanation }];
+    const topology = buildTopology(snapshot);
+    const explanation = routeUrl(topology, findings, request);
+    const live = mapObserved(liveRoutes(topology, findings), (routes) => routes?.follow(request));
+    return [{ ingress: snapshot.ingress.ref, topology, explanation, live }];
   });
   const closest = closestRoutes(all);
   if (closest.length > 0) return closest;
@@ -79,74 +114,22 @@ function explain(snapshots: readonly Snapshot[], request: UrlRequest): readonly 
   );
 }
 
-interface Printing {
-  readonly options: RouteOptions;
-  readonly terminal: Terminal;
-  readonly inventory: Inventory;
-}
-
-function printRoutes(found: readonly Explained[], { options, terminal, inventory }: Printing): ExitCode {
-  if (options.output === "text") {
-    const parts = found.map(({ ingress, explanation }) =>
-      [
-        terminal.paint("strong", cleanText(`Ingress ${ingress.namespace}/${ingress.name}`)),
-        ...describeRoute(explanation).flatMap((sentence) => labelled("  ", sentence, terminal.width)),
-      ].join("\n"),
-    );
-    terminal.out(`${parts.join("\n\n")}\n`);
-  } else {
-    printData(
-      found.map(({ ingress, explanation }) => ({
-        ingress: { namespace: ingress.namespace, name: ingress.name },
-        ...explanation,
-        sentences: describeRoute(explanation),
-      })),
-      { options, terminal },
-    );
-  }
-  const codes = found.map(({ explanation }) => exitCodeOf(explanation, inventory.origin));
+/** The worst that is expected, by the Ingress or by the live load balancer. */
+function exitCodeOf(found: readonly Explained[], origin: Inventory["origin"]): ExitCode {
+  const codes = found.flatMap(({ explanation, live }) => [
+    codeOf(explanation, origin),
+    ...(live.known && live.value?.differs === true ? [codeOf(live.value.explanation, origin)] : []),
+  ]);
   return codes.find((code) => code === EXIT.findings) ?? codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
 }
 
 /** From manifests nobody knows what answers, but where a request goes is known. */
-function exitCodeOf({ answer, backend }: RouteExplanation, origin: Inventory["origin"]): ExitCode {
+function codeOf({ answer, backend }: RouteExplanation, origin: Inventory["origin"]): ExitCode {
   if (answer === "served" || answer === "redirect") return EXIT.ok;
   if (answer !== "unknown") return EXIT.findings;
   return origin === "manifests" && backend !== undefined ? EXIT.ok : EXIT.undecided;
 }
 
-const HEADER = ["INGRESS", "HOST", "PATH", "TYPE", "BACKEND", "ANSWER", "FINDING"];
-
-function printTable(snapshots: readonly Snapshot[], options: RouteOptions, terminal: Terminal): ExitCode {
-  const diagnoses = snapshots.map((snapshot) => diagnose(snapshot)).filter(({ applicable }) => applicable);
-  if (options.output === "text") {
-    const rows = diagnoses.flatMap(({ ingress, routes }) =>
-      routes.map((route) => [`${ingress.namespace}/${ingress.name}`, ...cells(route)]),
-    );
-    const cleaned = rows.map((row) => row.map((cell) => cleanText(cell)));
-    terminal.out(`${columns([HEADER, ...cleaned], Number.POSITIVE_INFINITY).join("\n")}\n`);
-  } else {
-    printData(
-      diagnoses.flatMap(({ ingress: { namespace, name }, routes }) =>
-        routes.map((route) => ({ ingress: { namespace, name }, ...route })),
-      ),
-      { options, terminal },
-    );
-  }
-  return EXIT.ok;
-}
-
-function cells({ host, path, pathType, service, port, answer, frozen, finding }: RouteDiagnosis): string[] {
-  return [
-    host,
-    path || "-",
-    pathType,
-    service === "" ? "-" : `${service}:${port}`,
-    frozen ? `${answer}, older version` : answer,
-    finding ?? "-",
-  ];
-}
-
-function printData(value: unknown, { options, terminal }: Pick<Printing, "options" | "terminal">): void {
-  terminal.out(options.output === "json" ? renderJson(value) : renderYaml(value));
+function printed(value: unknown, { output }: RouteOptions): string {
+  return output === "json" ? renderJson(value) : renderYaml(value);
 }
