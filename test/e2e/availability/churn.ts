@@ -98,6 +98,15 @@ export class Churn {
     return [...wrong.flat(), ...[...diagnoses.keys()].map((key) => `${key}: there is no such Ingress`)];
   }
 
+  /** Versions of the diagnoses of what never changes, which never change either. */
+  async stableVersions(cluster: Cluster): Promise<string[]> {
+    const diagnoses = await cluster.diagnoses();
+    return this.stable.map(({ namespace, name }) => {
+      const { metadata } = diagnoses.get(`${namespace}/${name}`) ?? {};
+      return `${namespace} ${metadata?.uid} ${metadata?.resourceVersion}`;
+    });
+  }
+
   /** Events that say once more what an Event has said before, in one line each. */
   async repeated(cluster: Cluster): Promise<string[]> {
     const counts = new Map<string, number>();

@@ -4,12 +4,15 @@ import { eventually, waitFor } from "../../controlplane/eventually.ts";
 import { type Cluster, CONTROLLER_USER } from "../reconciler/cluster.ts";
 import type { ControllerUnderTest } from "../reconciler/controller-under-test.ts";
 
-/** A fifth of the usual times of the Lease. */
+/** Times of the Lease that a test can wait for, and that a busy machine can keep. */
 export const QUICK_LEASE = [
-  ...["--lease-duration", "3s"],
-  ...["--lease-renew-deadline", "2s"],
-  ...["--lease-retry-period", "400ms"],
+  ...["--lease-duration", "5s"],
+  ...["--lease-renew-deadline", "4s"],
+  ...["--lease-retry-period", "800ms"],
 ];
+
+/** Processes start slowly while others do as well. */
+const START = { timeoutMs: 60_000 };
 
 /** Replicas of the controller in one cluster. */
 export class Fleet {
@@ -33,13 +36,20 @@ export class Fleet {
     this.#replicas.push(replica);
     await eventually(async () => {
       if (!(await replica.page("readyz")).includes("ok caches")) throw new Error(replica.errors);
-    });
+    }, START);
+    return replica;
+  }
+
+  /** Starts one more and waits until it leads. */
+  async startLeader(...flags: readonly string[]): Promise<ControllerUnderTest> {
+    const replica = await this.start(...flags);
+    await waitFor(() => leads(replica), { ...START, what: "leadership" });
     return replica;
   }
 
   /** The one that has gained leadership and not ended. */
   async leader(): Promise<ControllerUnderTest> {
-    return waitFor(() => this.running.find(leads), { timeoutMs: 60_000, intervalMs: 20, what: "a leader" });
+    return waitFor(() => this.running.find(leads), { ...START, intervalMs: 20, what: "a leader" });
   }
 
   /** Ends the leader by `signal` and answers after how many milliseconds another one has begun to diagnose. */
@@ -48,7 +58,7 @@ export class Fleet {
     const start = performance.now();
     leader.signal(signal);
     const successor = () => this.running.find((replica) => replica !== leader && leads(replica));
-    await waitFor(successor, { timeoutMs: 60_000, intervalMs: 10, what: "a successor" });
+    await waitFor(successor, { ...START, intervalMs: 10, what: "a successor" });
     const took = performance.now() - start;
     await leader.exited;
     return took;
