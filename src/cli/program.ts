@@ -4,6 +4,7 @@ import { VERSION } from "../version.ts";
 import type { DiagnoseOptions } from "./commands/diagnose.ts";
 import type { RouteOptions } from "./commands/route.ts";
 import type { RulesOptions } from "./commands/rules.ts";
+import { addCompletion } from "./completion-commands.ts";
 import type { ExitCode } from "./failure.ts";
 import { addFollowing } from "./follow-options.ts";
 import { REPORT_FORMATS, ROUTE_FORMATS, RULE_FORMATS } from "./formats.ts";
@@ -31,6 +32,12 @@ Examples:
  * @param done receives the exit code of the chosen action
  */
 export function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = createCommands(terminal, done);
+  addCompletion(program, () => createCommands(terminal, done));
+  return program;
+}
+
+function createCommands(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const program = new Command("ingress-doctor")
     .description("Says why a GKE Ingress answers 404 or 502, and what to change.")
     .version(VERSION, "-V, --version", "print the version")
