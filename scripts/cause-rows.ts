@@ -1,5 +1,5 @@
 /** What will show a cause that Kubernetes objects alone cannot. */
-export type LaterSource = "google" | "probe" | "dns" | "log" | "verdict";
+export type LaterSource = "google" | "probe" | "dns" | "log" | "verdict" | "leftovers" | "intended";
 
 /** One reported cause of trouble behind GKE Ingress. */
 export interface CauseRow {
@@ -17,6 +17,9 @@ export const LATER: Readonly<Record<LaterSource, string>> = {
   probe: "needs the health check replay: only the pod's own answer shows it",
   dns: "needs DNS: the record lives outside the cluster and the project",
   log: "needs the request log of the load balancer, which is not read",
+  leftovers:
+    "concerns no Ingress that is there: the controller's log and a metric tell whoever runs the cluster",
+  intended: "is no fault: GKE is meant to work so",
   verdict: "is no fault: the propagation window and the verdict Progressing stand for it",
 };
 
@@ -132,7 +135,7 @@ NEG-07 rare  NEG name taken
 NEG-08 rare  node without a zone
 NEG-09 rare  node in another subnet
 NEG-10 rare  NEG in degraded mode
-NEG-11 rare  annotation rewritten by the mesh          google
+NEG-11 rare  annotation rewritten by the mesh          intended
 NEG-12 often NEG switched on by an upgrade             google
 NEG-13 rare  zone missing from the backends            google
 NEG-14 rare  NEG announced but not created
@@ -170,8 +173,8 @@ ILB-03 often internal Ingress without NEG
 ILB-04 often both protocols without a shared address
 ILB-05 often certificate of the wrong scope
 ILB-06 rare  feature not on internal load balancers
-ILB-07 rare  global access off                          google
-ILB-08 rare  resources in the cluster's project         google
+ILB-07 rare  global access off                          intended
+ILB-08 rare  resources in the cluster's project         intended
 FW-01 very   Shared VPC firewall change required
 FW-02 often  deny rule with higher priority             google
 FW-03 often  allow rule too narrow                      google
@@ -201,7 +204,7 @@ ROL-08 often node kept out of load balancers
 ROL-09 rare  instance group limit of 1000 nodes
 ROL-10 often every replica lost together
 ROL-11 rare  health check protocol flipped
-ROL-12 rare  backend renamed by a switch of mode        google
+ROL-12 rare  backend renamed by a switch of mode        verdict
 SEC-01 often Cloud Armor denies                         log
 SEC-02 often security policy missing
 SEC-03 often security policy stays after removal
@@ -216,9 +219,9 @@ LIM-01 often too many hosts or paths
 LIM-02 rare  URL map too large
 LIM-03 often address quota used up
 LIM-04 rare  internal forwarding rule quota used up
-STL-01 very  leftovers of a deleted cluster             google
+STL-01 very  leftovers of a deleted cluster             leftovers
 STL-02 often stuck deleting
-STL-03 often NEG left after its Service                 google
+STL-03 often NEG left after its Service                 leftovers
 STL-04 rare  stale status of another class
 PRP-01 very  new load balancer still spreading          verdict
 PRP-02 often new path still spreading                   verdict

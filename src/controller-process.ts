@@ -11,6 +11,7 @@ import { REPORTING_CONTROLLER } from "./model/event.ts";
 import type { PodProber } from "./probe/pod-prober.ts";
 import { CACHED_KINDS, type Controller } from "./reconciler/controller.ts";
 import type { EventOutbox } from "./reconciler/event-outbox.ts";
+import { LeftoverReport, leftoversIn } from "./reconciler/leftover-report.ts";
 import type { Clock, Logger } from "./reconciler/ports.ts";
 import type { WorkQueue } from "./reconciler/queue.ts";
 import { readsObject, type Shard } from "./reconciler/shard.ts";
@@ -55,6 +56,7 @@ export class ControllerProcess {
   readonly #watch: ClusterWatch;
   readonly #election: LeaseElection | undefined;
   readonly #google: GoogleCloud | undefined;
+  readonly #leftovers: LeftoverReport | undefined;
   readonly #queue: WorkQueue;
   readonly #outbox: EventOutbox;
   readonly #controller: Controller;
@@ -86,6 +88,7 @@ export class ControllerProcess {
     });
     this.#election = this.#createElection();
     this.#google = this.#createGoogle();
+    this.#leftovers = this.#google && this.#createLeftoverReport(this.#google);
     ({
       queue: this.#queue,
       outbox: this.#outbox,
@@ -119,6 +122,7 @@ export class ControllerProcess {
   /** Stops taking work, aborts what runs, sends waiting Events, gives up the Lease. Takes a few seconds at most. */
   async stop(): Promise<void> {
     this.#google?.stop();
+    this.#leftovers?.stop();
     this.#prober?.stop();
     await this.#queue.shutDown();
     await this.#outbox.drain(DRAIN_EVENTS_MS);
@@ -162,6 +166,13 @@ export class ControllerProcess {
     });
   }
 
+  #createLeftoverReport(google: GoogleCloud): LeftoverReport {
+    const { clock, logger } = this.#options;
+    const { shard } = this.#config;
+    const place = { holdings: () => google.holdings(), listers: this.#watch.listers, shard };
+    return new LeftoverReport({ find: () => leftoversIn(place), clock, logger });
+  }
+
   /** Only the replica that writes reads Google: its quota is shared by the whole project. */
   #connectGoogle(): void {
     const google = this.#google;
@@ -170,8 +181,12 @@ export class ControllerProcess {
         this.#queue.addAfter(key, MS_PER_CLOUD_KEY * position);
       });
     });
-    if (this.#election === undefined) google?.start();
-    else this.#election.onGained(() => google?.start());
+    const start = () => {
+      google?.start();
+      this.#leftovers?.start();
+    };
+    if (this.#election === undefined) start();
+    else this.#election.onGained(start);
   }
 
   #connectMetrics(): void {
@@ -181,7 +196,10 @@ export class ControllerProcess {
       isLeader: () => this.#election?.isLeader() ?? true,
       shard: this.#config.shard,
       runningSeconds: () => this.#queue.runningSeconds(),
-      google: google === undefined ? undefined : () => google.state(),
+      google:
+        google === undefined
+          ? undefined
+          : () => ({ ...google.state(), leftovers: this.#leftovers?.counts() }),
     });
   }
 

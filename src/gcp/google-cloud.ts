@@ -10,6 +10,7 @@ import { ComputeTransport } from "./compute-transport.ts";
 import { anonymous, type Credentials, type CredentialsState, GoogleCredentials } from "./credentials.ts";
 import { type Endpoint, isEmulator } from "./endpoint.ts";
 import { ComputeFailure, unknownOf } from "./errors.ts";
+import { type Holdings, holdingsOf } from "./join.ts";
 import { readMetadata } from "./metadata.ts";
 import { findPlace, type ProjectPlace } from "./project.ts";
 import { ReadGate } from "./read-gate.ts";
@@ -115,6 +116,11 @@ export class GoogleCloud {
   /** How reading stands: the credentials, and each collection. */
   state(): { readonly credentials: CredentialsState; readonly collections: Iterable<Reading> } {
     return { credentials: this.#credentials.state(), collections: this.#store.readings() };
+  }
+
+  /** What the whole project holds, whoever it belongs to; diagnoses read {@link reader}. */
+  holdings(): Holdings {
+    return holdingsOf(this.#store.index());
   }
 
   /** Looks for credentials, so that the first diagnosis can already say that there are none. Returns at once. */

@@ -36,6 +36,32 @@ export interface IndexedCompute {
   readonly addresses: Observed<ItemIndex<Address>>;
 }
 
+/** Collections of the whole project that show what belongs to nobody any more. */
+export type Holdings = Pick<
+  ComputeState,
+  | "forwardingRules"
+  | "targetProxies"
+  | "urlMaps"
+  | "backendServices"
+  | "healthChecks"
+  | "negs"
+  | "certificates"
+>;
+
+/** Every item of the joined collections, in the order of the lists. */
+export function holdingsOf(compute: IndexedCompute): Holdings {
+  const items = <T>(index: Observed<ItemIndex<T>>) => mapObserved(index, (all) => all.items);
+  return {
+    forwardingRules: items(compute.forwardingRules),
+    targetProxies: items(compute.targetProxies),
+    urlMaps: items(compute.urlMaps),
+    backendServices: items(compute.backendServices),
+    healthChecks: items(compute.healthChecks),
+    negs: items(compute.negs),
+    certificates: items(compute.certificates),
+  };
+}
+
 /** Under which keys the items of each joined collection are found: names, and `kind:` references to objects. */
 export const INDEX_KEYS = {
   forwardingRules: ({ name, ingress, address }: ForwardingRule) => [

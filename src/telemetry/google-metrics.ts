@@ -11,6 +11,8 @@ export interface GoogleState {
     /** Epoch milliseconds of the last complete answer; undefined before the first. */
     readonly lastReadAt?: number | undefined;
   }>;
+  /** Resources of deleted objects that stay, by kind; undefined before they were looked for. */
+  readonly leftovers?: Iterable<{ readonly kind: string; readonly count: number }> | undefined;
 }
 
 /** Adds gauges that ask `state` at every scrape. */
@@ -24,6 +26,16 @@ export function addGoogleMetrics(registry: Registry, state: () => GoogleState): 
     collect() {
       this.reset();
       this.set({ state: state().credentials }, 1);
+    },
+  });
+  new Gauge({
+    name: "ingress_doctor_google_leftover_resources",
+    help: "Load balancer resources that this cluster made for objects that are gone, by kind; the log names them.",
+    labelNames: ["kind"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { kind, count } of state().leftovers ?? []) this.set({ kind }, count);
     },
   });
   new Gauge({
