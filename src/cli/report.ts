@@ -8,6 +8,7 @@ import { desiredStatus } from "../reconciler/status.ts";
 import type { IngressDiagnosisStatus } from "../reconciler/status-types.ts";
 import { EXIT, type ExitCode } from "./failure.ts";
 import { type Inventory, snapshotsOf } from "./inventory.ts";
+import type { ServiceItem } from "./standalone-services.ts";
 
 /** One diagnosed Ingress. */
 export interface ReportItem {
@@ -27,6 +28,8 @@ export interface Report {
   /** Epoch milliseconds. */
   readonly takenAt: number;
   readonly items: readonly ReportItem[];
+  /** Services with something wrong about network endpoint groups that no Ingress uses. */
+  readonly services: readonly ServiceItem[];
   /** Ingresses that other controllers serve. */
   readonly leftOut: number;
   readonly placeOf: Inventory["placeOf"];
@@ -49,6 +52,7 @@ export function reportOn(inventory: Inventory, ingresses: readonly Ingress[], ke
       snapshot,
       status: desiredStatus(diagnosis, undefined, inventory.takenAt),
     })),
+    services: [],
     leftOut: diagnoses.length - shown.length,
     placeOf: inventory.placeOf,
   };
@@ -62,10 +66,10 @@ export type FailOn = Exclude<Severity, "info">;
  *
  * Manifests never tell whether requests are served, so that this stays open there is no reason to fail.
  */
-export function exitCodeOf({ items, origin }: Report, failOn: FailOn): ExitCode {
+export function exitCodeOf({ items, services, origin }: Report, failOn: FailOn): ExitCode {
   const isFailing = (severity: Severity) =>
     severity === "error" || (severity === "warning" && failOn === "warning");
-  const findings = items.flatMap(({ diagnosis }) => diagnosis.findings);
+  const findings = [...items, ...services].flatMap(({ diagnosis }) => diagnosis.findings);
   if (findings.some(({ severity, settling }) => isFailing(severity) && !settling)) return EXIT.findings;
   const isOpen = items.some(({ diagnosis }) => diagnosis.applicable && diagnosis.verdict === "Unknown");
   return isOpen && origin === "cluster" ? EXIT.undecided : EXIT.ok;

@@ -61,7 +61,8 @@ function backendSentence({ backend, pathRule }: RouteExplanation): string {
   const fallback = pathRule.kind === "host-fallback" || pathRule.kind === "map-fallback";
   if (backend === undefined) return `The ${fallback ? "default " : ""}backend could not be resolved.`;
   const pods = podText(backend);
-  const service = `Service ${backend.namespace}/${backend.service}, port ${backend.port}`;
+  const port = backend.port === "" ? "" : `, port ${backend.port}`;
+  const service = `Service ${backend.namespace}/${backend.service}${port}`;
   if (backend.systemDefault) return `The request falls to GKE's default backend${pods}.`;
   return fallback
     ? `The request falls to the default backend, ${service}${pods}.`

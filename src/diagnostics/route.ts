@@ -26,7 +26,7 @@ export interface PodCount {
 export interface RouteBackend {
   readonly namespace: string;
   readonly service: string;
-  /** The Service port as the Ingress names it: its name, else its number. */
+  /** The Service port as the Ingress names it: its name, else its number; empty where no Ingress tells. */
   readonly port: string;
   /** True for GKE's own default backend, which answers 404. */
   readonly systemDefault: boolean;

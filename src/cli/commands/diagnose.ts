@@ -4,6 +4,7 @@ import type { REPORT_FORMATS } from "../formats.ts";
 import { type Inventory, readLoadBalancers } from "../inventory.ts";
 import { exitCodeOf, type FailOn, type Report, reportOn } from "../report.ts";
 import { readSource, type SourceOptions } from "../source.ts";
+import { standaloneServices } from "../standalone-services.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Options of `diagnose`. */
@@ -20,9 +21,10 @@ export async function runDiagnose(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const inventory = await readSource(options, terminal);
-  const chosen = chosenIngresses(inventory, name);
+  const services = name === undefined ? standaloneServices(inventory) : [];
+  const chosen = services.length > 0 ? inventory.ingresses : chosenIngresses(inventory, name);
   await readLoadBalancers(inventory, chosen, terminal.progress);
-  const report = reportOn(inventory, chosen, name !== undefined);
+  const report = { ...reportOn(inventory, chosen, name !== undefined), services };
   terminal.out(await render(report, options, terminal));
   return exitCodeOf(report, options.failOn);
 }

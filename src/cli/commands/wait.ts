@@ -118,6 +118,7 @@ function conclusion(outcome: Outcome, { last, goal, name, options, terminal }: E
     origin: "cluster",
     takenAt: last.at,
     items: [last],
+    services: [],
     leftOut: 0,
     placeOf: () => undefined,
   } as const;

@@ -1,8 +1,11 @@
 import { Document, visit } from "yaml";
 import type { Report } from "../report.ts";
 
-/** A report as the `v1` List of the IngressDiagnoses that the controller would write. */
-export function resourceList({ items }: Report): object {
+/**
+ * A report as the `v1` List of the IngressDiagnoses that the controller would write. Services that no Ingress
+ * uses have no such resource; they stand beside the items, as `services`.
+ */
+export function resourceList({ items, services }: Report): object {
   return {
     apiVersion: "v1",
     kind: "List",
@@ -12,6 +15,22 @@ export function resourceList({ items }: Report): object {
       metadata: { name, namespace },
       status,
     })),
+    ...(services.length === 0
+      ? {}
+      : {
+          services: services.map(({ namespace, name, status }) => {
+            const { verdict, symptom, summary, cause, findings } = status;
+            return {
+              namespace,
+              name,
+              verdict,
+              symptom,
+              summary,
+              ...(cause === undefined ? {} : { cause }),
+              findings,
+            };
+          }),
+        }),
   };
 }
 

@@ -1,7 +1,9 @@
-import type { Report, ReportItem } from "../report.ts";
+import type { Report } from "../report.ts";
+import type { ServiceItem } from "../standalone-services.ts";
 
 /** A report in JUnit's XML: a suite for each namespace, a test case for each Ingress. */
-export function renderJunit({ items }: Report): string {
+export function renderJunit({ items: ingresses, services }: Report): string {
+  const items = [...ingresses, ...services.map((item) => ({ ...item, name: `Service ${item.name}` }))];
   const suites = [...Map.groupBy(items, ({ namespace }) => namespace)];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -16,7 +18,7 @@ export function renderJunit({ items }: Report): string {
   ].join("\n");
 }
 
-function testCase(item: ReportItem): string[] {
+function testCase(item: ServiceItem): string[] {
   const { namespace, name, status } = item;
   const open = `    <testcase classname="${escaped(namespace)}" name="${escaped(name)}"`;
   if (status.verdict === "Healthy" || status.verdict === "Progressing") return [`${open}/>`];
@@ -33,11 +35,11 @@ function testCase(item: ReportItem): string[] {
   return [`${open}>`, `      ${outcome}`, "    </testcase>"];
 }
 
-function hasFailed({ diagnosis }: ReportItem): boolean {
+function hasFailed({ diagnosis }: ServiceItem): boolean {
   return diagnosis.findings.some(({ severity, settling }) => severity === "error" && !settling);
 }
 
-function counts(items: readonly ReportItem[]): string {
+function counts(items: readonly ServiceItem[]): string {
   const failed = items.filter(hasFailed).length;
   const skipped = items.filter((item) => item.status.verdict === "Unknown" && !hasFailed(item)).length;
   return `tests="${items.length}" failures="${failed}" errors="0" skipped="${skipped}"`;

@@ -3,9 +3,13 @@ import type { Report, ReportItem } from "../report.ts";
 
 /** A report for a pull request: one table of all Ingresses, and a section for each that is not healthy. */
 export function renderMarkdown(report: Report): string {
-  const rows = report.items.map(({ namespace, name, status }) =>
+  const subjects = [
+    ...report.items.map((item) => ({ ...item, title: `${item.namespace}/${item.name}` })),
+    ...report.services.map((item) => ({ ...item, title: `Service ${item.namespace}/${item.name}` })),
+  ];
+  const rows = subjects.map(({ title, status }) =>
     row([
-      escaped(`${namespace}/${name}`),
+      escaped(title),
       status.verdict,
       status.symptom === "none" ? "" : status.symptom,
       status.cause === undefined ? "" : `${status.cause.code} ${status.cause.reason}`,
@@ -17,14 +21,14 @@ export function renderMarkdown(report: Report): string {
     row(Array(5).fill("---")),
     ...rows,
   ];
-  return `${["# Ingress Doctor", table.join("\n"), ...report.items.flatMap(section)].join("\n\n")}\n`;
+  return `${["# Ingress Doctor", table.join("\n"), ...subjects.flatMap(section)].join("\n\n")}\n`;
 }
 
-function section({ namespace, name, status }: ReportItem): string[] {
+function section({ title, status }: Pick<ReportItem, "status"> & { readonly title: string }): string[] {
   const findings = status.findings.filter(({ severity }) => severity !== "info");
   if (findings.length === 0) return [];
-  const title = `## ${escaped(`${namespace}/${name}`)}: ${status.verdict}`;
-  return [title, ...findings.flatMap((finding) => findingParts(finding, status.cause?.code))];
+  const heading = `## ${escaped(title)}: ${status.verdict}`;
+  return [heading, ...findings.flatMap((finding) => findingParts(finding, status.cause?.code))];
 }
 
 function findingParts(

@@ -9,7 +9,11 @@ const LEVELS = { error: "error", warning: "warning", info: "note" } as const;
 
 /** A report in SARIF 2.1.0, for code scanning; findings in manifests carry file and line. */
 export function renderSarif(report: Report): string {
-  const results = report.items.flatMap((item) =>
+  const subjects = [
+    ...report.items.map((item) => ({ ...item, kind: "Ingress" })),
+    ...report.services.map((item) => ({ ...item, kind: "Service" })),
+  ];
+  const results = subjects.flatMap((item) =>
     item.status.findings.map((finding) => resultOf(finding, item, report)),
   );
   const codes = new Set(results.map(({ ruleId }) => ruleId));
@@ -38,12 +42,12 @@ export function renderSarif(report: Report): string {
   });
 }
 
-function resultOf(finding: StatusFinding, item: ReportItem, { placeOf }: Report) {
+type Subject = Pick<ReportItem, "namespace" | "name"> & { readonly kind: string };
+
+function resultOf(finding: StatusFinding, item: Subject, { placeOf }: Report) {
   const { code, severity, message, fix, subject } = finding;
   const { kind, namespace = "", name, fieldPath } = subject;
-  const place =
-    placeOf({ kind, namespace, name }) ??
-    placeOf({ kind: "Ingress", namespace: item.namespace, name: item.name });
+  const place = placeOf({ kind, namespace, name }) ?? placeOf(item);
   const fullName = [kind, namespace, name].filter(Boolean).join("/");
   return {
     ruleId: code,

@@ -2,6 +2,7 @@ import type { Undecided } from "../../diagnostics/diagnosis.ts";
 import { cleanText, counted, listed } from "../../diagnostics/text.ts";
 import type { StatusFinding } from "../../reconciler/status-types.ts";
 import type { Report, ReportItem } from "../report.ts";
+import type { ServiceItem } from "../standalone-services.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { columns, labelled } from "./layout.ts";
 
@@ -26,6 +27,7 @@ export const TONES: Readonly<Record<string, Tone>> = {
 export function renderText(report: Report, options: TextOptions): string {
   const sections = [
     ...report.items.map((item) => itemLines(item, report, options)),
+    ...report.services.map((item) => serviceLines(item, report, options)),
     undecidedLines(report, options),
     [closingLine(report, options)],
   ];
@@ -54,6 +56,23 @@ function itemLines(
   else lines.push(...causeLines(cause, options));
   lines.push(...otherLines(status.findings, cause, options), ...routeLines(status, report, options));
   return lines;
+}
+
+function serviceLines(
+  { namespace, name, status }: ServiceItem,
+  report: Report,
+  options: TextOptions,
+): string[] {
+  const { paint } = options;
+  const symptom = status.symptom === "none" ? "" : ` (${status.symptom})`;
+  const place = report.placeOf({ kind: "Service", namespace, name });
+  const cause = status.findings.find(({ code }) => code === status.cause?.code);
+  const head = `${paint("strong", `Service ${namespace}/${name}`)}, used by no Ingress: ${paint(TONES[status.verdict] ?? "unsure", `${status.verdict}${symptom}`)}`;
+  return [
+    `${head}${place === undefined ? "" : paint("quiet", `  ${cleanText(`${place.file}:${place.line}`)}`)}`,
+    ...(cause === undefined ? labelled("  ", status.summary, options.width) : causeLines(cause, options)),
+    ...otherLines(status.findings, cause, options),
+  ];
 }
 
 function summaryOf({ origin }: Report, { verdict, summary }: ReportItem["status"]): string {
@@ -160,7 +179,7 @@ function undecidedLines({ items }: Report, { width }: TextOptions): string[] {
   return ["Undecided:", ...lines];
 }
 
-function closingLine({ items, leftOut }: Report, { hints, paint }: TextOptions): string {
+function closingLine({ items, services, leftOut }: Report, { hints, paint }: TextOptions): string {
   const verdicts = Object.keys(TONES).flatMap((verdict) => {
     const count = items.filter(({ status }) => status.verdict === verdict).length;
     return count === 0 ? [] : [paint(TONES[verdict] ?? "quiet", `${count} ${verdict}`)];
@@ -170,6 +189,9 @@ function closingLine({ items, leftOut }: Report, { hints, paint }: TextOptions):
   ).length;
   return [
     `${items.length} ${items.length === 1 ? "Ingress" : "Ingresses"}: ${verdicts.join(", ") || "none of GKE's"}`,
+    ...(services.length === 0
+      ? []
+      : [`${counted(services.length, "Service")} with NEGs that no Ingress uses`]),
     ...(leftOut === 0 ? [] : [`${leftOut} of other controllers left out`]),
     ...(hidden === 0 || hints ? [] : [`${counted(hidden, "hint")} hidden, shown with --hints`]),
   ].join("; ");
