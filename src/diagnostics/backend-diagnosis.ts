@@ -36,14 +36,16 @@ function endpointsOf(
 ): Pick<BackendDiagnosis, "endpoints" | "endpointGroups"> {
   const known = backend.endpoints.known ? backend.endpoints.value : undefined;
   const counts = { ready: known?.ready.length ?? 0, notReady: known?.notReady.length ?? 0 };
+  const isShared = backend.origin === "system-default";
   const health = liveHealth(backend, live);
   if (health === undefined) {
-    return { endpoints: counts, endpointGroups: known === undefined ? [] : kubernetesGroups(known) };
+    const groups = isShared || known === undefined ? [] : kubernetesGroups(known);
+    return { endpoints: counts, endpointGroups: groups };
   }
   const healthy = health.filter((endpoint) => endpoint.state === "HEALTHY").length;
   return {
     endpoints: { ...counts, inNeg: health.length, healthy, unhealthy: health.length - healthy },
-    endpointGroups: liveGroups(health),
+    endpointGroups: isShared ? [] : liveGroups(health),
   };
 }
 

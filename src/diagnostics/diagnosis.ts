@@ -80,7 +80,10 @@ export interface BackendDiagnosis {
     readonly healthy?: number;
     readonly unhealthy?: number;
   };
-  /** By zone and state; the states that matter are there with a count of zero, too. */
+  /**
+   * By zone and state; the states that matter are there with a count of zero, too. Empty where endpoints are not
+   * known, and for GKE's own default backend, which all Ingresses share.
+   */
   readonly endpointGroups: readonly EndpointGroup[];
   readonly healthCheck?: {
     readonly type: string;

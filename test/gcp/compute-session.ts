@@ -9,15 +9,15 @@ import { systemClock } from "../../src/telemetry/clock.ts";
 /** Requests finished, as `verb code`. */
 export class RecordedMetrics implements AdapterMetrics {
   readonly requests: string[] = [];
-  /** Clients of requests that waited for their turn. */
-  readonly delayed: string[] = [];
+  /** Seconds that requests waited for the rate cap. */
+  readonly delayed: number[] = [];
 
   requestFinished(client: string, verb: string, code: string, _seconds: number): void {
     this.requests.push(`${client} ${verb} ${code}`);
   }
 
-  requestDelayed(client: string): void {
-    this.delayed.push(client);
+  requestDelayed(_client: string, seconds: number): void {
+    this.delayed.push(seconds);
   }
 
   watchEnded(): void {

@@ -48,8 +48,10 @@ describe("Application Default Credentials", () => {
   it("give a token, asked for once", async () => {
     await startServer();
     const credentials = new GoogleCredentials(clock);
+    expect(credentials.state()).toBe("pending");
     expect((await credentials.headers()).get("authorization")).toBe("Bearer secret");
     await credentials.headers();
+    expect(credentials.state()).toBe("found");
     expect(server.asked).toBe(1);
   });
 
@@ -76,10 +78,12 @@ describe("Application Default Credentials", () => {
   it("that never come are given up after three seconds", async () => {
     await startServer();
     server.answer = "hang";
-    const asked = kindOf(new GoogleCredentials(clock).headers());
+    const credentials = new GoogleCredentials(clock);
+    const asked = kindOf(credentials.headers());
     await vi.waitFor(() => expect(server.asked).toBe(1));
     await clock.pass(3_000);
     expect(await asked).toBe("identity-unreachable");
+    expect(credentials.state()).toBe("unreachable");
   });
 
   it("that are missing are asked for once a minute, and found when they come", async () => {
@@ -87,6 +91,7 @@ describe("Application Default Credentials", () => {
     server.answer = 403;
     const credentials = new GoogleCredentials(clock);
     expect(await kindOf(credentials.headers())).toBe("identity-denied");
+    expect(credentials.state()).toBe("refused");
     server.answer = "token";
     const asked = server.asked;
     expect(await kindOf(credentials.headers())).toBe("identity-denied");
@@ -109,7 +114,9 @@ describe("Application Default Credentials", () => {
   it("are not looked for on a metadata server that is switched off", async () => {
     await startServer();
     vi.stubEnv("METADATA_SERVER_DETECTION", "none");
-    expect(await kindOf(new GoogleCredentials(clock).headers())).toBe("no-credentials");
+    const credentials = new GoogleCredentials(clock);
+    expect(await kindOf(credentials.headers())).toBe("no-credentials");
+    expect(credentials.state()).toBe("absent");
     expect(server.asked).toBe(0);
   });
 });

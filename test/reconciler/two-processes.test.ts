@@ -3,67 +3,17 @@ import type { Diagnosis } from "../../src/diagnostics/diagnosis.ts";
 import type { LoadBalancer } from "../../src/model/load-balancer.ts";
 import { known, type Observed, unknown } from "../../src/model/observed.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { EventOutbox } from "../../src/reconciler/event-outbox.ts";
-import { KeyIndex } from "../../src/reconciler/key-index.ts";
-import { StatusPublisher } from "../../src/reconciler/publisher.ts";
-import { Reconciler } from "../../src/reconciler/reconcile.ts";
-import { systemClock } from "../../src/telemetry/clock.ts";
 import * as build from "../support/builders.ts";
-import { broken, diagnosis, finding } from "../support/diagnoses.ts";
+import { broken, diagnosis } from "../support/diagnoses.ts";
 import { loadBalancer } from "../support/load-balancers.ts";
 import { MemoryCluster } from "../support/memory-cluster.ts";
+import { MemoryProcess } from "../support/memory-process.ts";
 import { MemoryWriter } from "../support/memory-writer.ts";
-import { silentLogger, silentReconcileMetrics } from "../support/silence.ts";
 
 const KEY = "shop/web";
 
 beforeEach(() => void vi.useFakeTimers({ now: build.NOW }));
 afterEach(() => void vi.useRealTimers());
-
-/** What one process knows beyond the cluster, which all of them share. */
-class Process {
-  readonly events: string[] = [];
-  diagnose = serviceDecides;
-  loadBalancer: Observed<LoadBalancer> = unknown("loadBalancer", "not-configured", "credentials");
-  readonly #reconciler: Reconciler;
-
-  constructor(cluster: MemoryCluster, writer: MemoryWriter) {
-    const [clock, metrics] = [systemClock, silentReconcileMetrics];
-    const sink = {
-      create: async ({ name }: { readonly name: string }) => {
-        this.events.push(name);
-        return { outcome: "written" as const };
-      },
-    };
-    this.#reconciler = new Reconciler({
-      sources: {
-        listers: cluster.listers,
-        sharing: () => [],
-        cloud: { observe: () => this.loadBalancer },
-      },
-      diagnose: (snapshot) => this.diagnose(snapshot),
-      reads: new KeyIndex(),
-      publisher: new StatusPublisher({ diagnoses: cluster.diagnoses, writer, metrics, isServed: () => true }),
-      outbox: new EventOutbox({ sink, clock, metrics }),
-      metrics,
-      clock,
-      logger: silentLogger,
-    });
-  }
-
-  /** One reconcile, and the Events it leads to. */
-  async reconcile(): Promise<string> {
-    const { kind } = await this.#reconciler.reconcile(KEY, new AbortController().signal);
-    await vi.advanceTimersByTimeAsync(1_500);
-    return kind;
-  }
-}
-
-function serviceDecides({ ingress, services }: Snapshot): Diagnosis {
-  const of = { ingress: ingress.ref, uid: ingress.uid, observedGeneration: ingress.generation };
-  const exists = services.known && services.value.some(({ ref }) => ref.name === "web");
-  return exists ? diagnosis(of) : broken(finding(), of);
-}
 
 function statusWrites({ requests }: MemoryWriter): number {
   return requests.filter((request) => request.startsWith("status")).length;
@@ -72,11 +22,11 @@ function statusWrites({ requests }: MemoryWriter): number {
 describe("two processes that both write", () => {
   let cluster: MemoryCluster;
   let writer: MemoryWriter;
-  let processes: [Process, Process];
+  let processes: [MemoryProcess, MemoryProcess];
   beforeEach(() => {
     cluster = new MemoryCluster();
     writer = new MemoryWriter(cluster);
-    processes = [new Process(cluster, writer), new Process(cluster, writer)];
+    processes = [new MemoryProcess(cluster, writer), new MemoryProcess(cluster, writer)];
     cluster.put("services", build.service());
     cluster.put("ingresses", build.ingress());
   });
@@ -85,19 +35,19 @@ describe("two processes that both write", () => {
   async function bothReconcile(): Promise<void> {
     const [first, second] = processes;
     writer.lagging = true;
-    expect(await first.reconcile()).toBe("requeue");
-    expect(await second.reconcile()).toBe("retry");
+    expect(await first.reconcile(KEY)).toBe("requeue");
+    expect(await second.reconcile(KEY)).toBe("retry");
     writer.lagging = false;
     writer.deliver();
   }
 
   test("agree on a change: one status stands, and one Event tells of it", async () => {
     const [first, second] = processes;
-    await first.reconcile();
+    await first.reconcile(KEY);
     cluster.remove("services", "shop", "web");
     await bothReconcile();
     const stood = writer.stored(KEY)?.resourceVersion;
-    expect(await second.reconcile()).toBe("requeue");
+    expect(await second.reconcile(KEY)).toBe("requeue");
     expect(writer.stored(KEY)?.resourceVersion).toBe(stood);
     expect(first.events).toHaveLength(1);
     // Under the same name, which the API server refuses the second time.
@@ -108,7 +58,7 @@ describe("two processes that both write", () => {
     cluster.remove("services", "shop", "web");
     await bothReconcile();
     const written = statusWrites(writer);
-    expect(await processes[1].reconcile()).toBe("requeue");
+    expect(await processes[1].reconcile(KEY)).toBe("requeue");
     expect(statusWrites(writer)).toBe(written);
     expect(processes[1].events).toEqual(processes[0].events);
   });
@@ -121,12 +71,12 @@ describe("a process that takes over", () => {
     const cluster = new MemoryCluster();
     const writer = new MemoryWriter(cluster);
     cluster.put("ingresses", build.ingress());
-    const before = new Process(cluster, writer);
+    const before = new MemoryProcess(cluster, writer);
     before.loadBalancer = known(loadBalancer());
     before.diagnose = googleDecides;
-    await before.reconcile();
+    await before.reconcile(KEY);
     expect(writer.status(KEY)).toMatchObject({ verdict: "Broken" });
-    const next = new Process(cluster, writer);
+    const next = new MemoryProcess(cluster, writer);
     next.diagnose = googleDecides;
     next.loadBalancer = first;
     return { cluster, writer, next };
@@ -141,26 +91,26 @@ describe("a process that takes over", () => {
     ["has not answered in part", known({ ...loadBalancer(), negs: NOT_READ })],
   ])("withdraws nothing while Google %s", async (_, first) => {
     const { writer, next } = await takeOver(first);
-    expect(await next.reconcile()).toBe("requeue");
+    expect(await next.reconcile(KEY)).toBe("requeue");
     expect(statusWrites(writer)).toBe(1);
     next.loadBalancer = known(loadBalancer());
-    await next.reconcile();
+    await next.reconcile(KEY);
     expect(statusWrites(writer)).toBe(1);
     expect(next.events).toHaveLength(1);
   });
 
   test("waits two minutes for Google and no longer", async () => {
     const { writer, next } = await takeOver(NOT_READ);
-    await next.reconcile();
+    await next.reconcile(KEY);
     await vi.advanceTimersByTimeAsync(120_000);
-    await next.reconcile();
+    await next.reconcile(KEY);
     expect(writer.status(KEY)).toMatchObject({ verdict: "Healthy" });
   });
 
   test("does not wait with an Ingress that nobody has diagnosed yet", async () => {
     const { cluster, writer, next } = await takeOver(NOT_READ);
     cluster.put("ingresses", build.ingress({ uid: "another" }));
-    await next.reconcile();
+    await next.reconcile(KEY);
     expect(writer.status(KEY)).toMatchObject({ verdict: "Healthy" });
   });
 });
