@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { libraryPlugins } from "./build-libraries.ts";
 import { thirdPartyNotices } from "./build-notices.ts";
@@ -8,6 +8,9 @@ const ROOT = join(import.meta.dirname, "..");
 
 /** What Node starts; everything else of a build is loaded by these. */
 const ENTRY_POINTS = { main: "src/main.ts", "cli/main": "src/cli/main.ts" };
+
+/** What kubectl looks for in PATH; it starts the command line. */
+const KUBECTL_PLUGIN = "src/cli/kubectl-ingress_doctor";
 
 /** Libraries in CommonJS ask for built-in modules with `require`, which an ES module does not have. */
 const BANNER =
@@ -58,6 +61,7 @@ export async function bundle(): Promise<readonly BuiltFile[]> {
   }));
   return [
     ...code,
+    { path: basename(KUBECTL_PLUGIN), contents: readFileSync(join(ROOT, KUBECTL_PLUGIN)), executable: true },
     { path: "package.json", contents: packageJson(), executable: false },
     { path: "THIRD_PARTY_NOTICES", contents: thirdPartyNotices(ROOT, metafile), executable: false },
   ];

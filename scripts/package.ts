@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { parse } from "yaml";
 import { locateTool } from "../test/tools/tools.ts";
+import { krewManifest } from "./krew-manifest.ts";
 
 /**
  * Makes the artefacts of a release in `release/`: the command line as npm package, the chart, the plain manifests, the
@@ -55,14 +56,24 @@ export function agreedVersion(asked: string | undefined): string {
   return version;
 }
 
+function digestOf(name: string): string {
+  return createHash("sha256")
+    .update(readFileSync(join(TARGET, name)))
+    .digest("hex");
+}
+
 function writeDigests(): void {
-  const lines = readdirSync(TARGET).map((name) => {
-    const digest = createHash("sha256")
-      .update(readFileSync(join(TARGET, name)))
-      .digest("hex");
-    return `${digest}  ${name}\n`;
-  });
+  const lines = readdirSync(TARGET).map((name) => `${digestOf(name)}  ${name}\n`);
   writeFileSync(join(TARGET, "SHA256SUMS"), lines.join(""));
+}
+
+/** Only a release of a repository has an address that the plugin can be fetched from. */
+function writeKrewManifest(version: string): void {
+  const repository = process.env.GITHUB_REPOSITORY;
+  if (repository === undefined) return;
+  const sha256 = digestOf(`ingress-doctor-cli-${version}.tgz`);
+  const manifest = krewManifest({ repository, version, sha256 });
+  writeFileSync(join(TARGET, "krew-ingress-doctor.yaml"), manifest);
 }
 
 function makePackages(version: string): void {
@@ -76,10 +87,9 @@ function makePackages(version: string): void {
   );
   run(locateTool("helm"), "package", CHART, "--destination", TARGET);
   run(process.execPath, "scripts/sbom.ts", join(TARGET, `ingress-doctor-${version}.cdx.json`));
-  for (const name of ["install.yaml", "krew/ingress-doctor.yaml"]) {
-    const path = join(ROOT, "deploy", name);
-    if (existsSync(path)) cpSync(path, join(TARGET, name.replace("/", "-")));
-  }
+  const manifests = join(ROOT, "deploy/install.yaml");
+  if (existsSync(manifests)) cpSync(manifests, join(TARGET, "install.yaml"));
+  writeKrewManifest(version);
   writeDigests();
   for (const name of readdirSync(TARGET)) console.log(join("release", name));
 }

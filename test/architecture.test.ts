@@ -36,6 +36,7 @@ const ENTRY_POINTS: ReadonlySet<string> = new Set([
   "config.ts",
   "config-error.ts",
   "election-config.ts",
+  "version.ts",
 ]);
 
 /** The one pure function of Node that the GKE model needs: names contain SHA-256 digests. */
