@@ -92,14 +92,14 @@ export class DemoCluster {
     await ageNamespace(this.#controlPlane, NAMESPACE, AGE_MS);
   }
 
-  /** Runs the built controller with its ServiceAccount's permissions and waits until it is ready. */
-  async startController(): Promise<void> {
+  /** Runs the built controller with its ServiceAccount's permissions; `listen` is where it serves metrics. */
+  async startController(listen = "127.0.0.1:0"): Promise<void> {
     if (!existsSync(CONTROLLER)) throw new Error("dist/main.js is missing; run `npm run build` first");
     const { directory } = this.#controlPlane;
     const kubeconfig = join(directory, "ingress-doctor.kubeconfig");
     await writeServiceAccountKubeconfig(kubeconfig, this.client, ACCOUNT);
     const endpoint = this.#google?.endpoint ?? "";
-    const flags = ["--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", "--log-level", "warn"];
+    const flags = ["--kubeconfig", kubeconfig, "--listen", listen, "--log-level", "warn"];
     const args = ["--import", POD_NETWORK, CONTROLLER, ...flags, "--google-endpoint", endpoint, "--probe"];
     const environment = { [POD_ROUTES]: this.#routesFile };
     this.#controller = new ServerProcess(process.execPath, args, directory, environment);
