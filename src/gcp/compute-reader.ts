@@ -99,7 +99,7 @@ export class ComputeReader {
   }
 
   async #readCollection<K extends CollectionName>(name: K): Promise<number> {
-    const { store, gate, clock, logger, onChange } = this.#options;
+    const { store, clock, logger, onChange } = this.#options;
     const permission = listPermission(name);
     try {
       const { items, pages } = await this.#listAll(permission, (api, token) => api.page(name, token));
@@ -114,7 +114,7 @@ export class ComputeReader {
         logger.warn("a collection of Compute Engine cannot be read", { collection: name, why: failure.kind });
         onChange("everything");
       }
-      return this.#retryIn(gate.blockedUntil(permission), LIST_MS);
+      return this.#retryIn(permission, LIST_MS);
     }
   }
 
@@ -135,7 +135,7 @@ export class ComputeReader {
   }
 
   async #readQuotas(): Promise<number> {
-    const { gate, connect } = this.#options;
+    const { connect } = this.#options;
     await this.#readQuotasOf("project", READ_PERMISSIONS.project, ({ api }) => api.project());
     const region = await connect().then(
       (connection) => connection.region,
@@ -145,10 +145,7 @@ export class ComputeReader {
       await this.#readQuotasOf(region, READ_PERMISSIONS.region, ({ api }) => api.region(region));
     }
     const calls = region === undefined ? 1 : 2;
-    return this.#retryIn(
-      gate.blockedUntil(READ_PERMISSIONS.project),
-      this.#pace.after("list", "quotas", calls),
-    );
+    return this.#retryIn(READ_PERMISSIONS.project, this.#pace.after("list", "quotas", calls));
   }
 
   async #readQuotasOf(
@@ -172,12 +169,15 @@ export class ComputeReader {
     const { calls, differs, permission, isSettled } = await readBackend(key, { store, gate, clock, connect });
     if (differs) onChange([key]);
     if (!this.#lastPolled.has(key)) return LIST_MS;
-    const pace = this.#pace.after(isSettled ? "slow" : "fast", key, calls);
-    return this.#retryIn(gate.blockedUntil(permission), pace * (0.9 + 0.2 * random()));
+    const pace = this.#pace.after(isSettled ? "slow" : "fast", key, calls) * (0.9 + 0.2 * random());
+    return isSettled ? pace : this.#retryIn(permission, pace);
   }
 
-  #retryIn(blockedUntil: number, milliseconds: number): number {
-    return Math.max(milliseconds, blockedUntil - this.#options.clock.monotonic());
+  /** Milliseconds until a read is due again: as soon as it may be made, where it may not; else at its usual pace. */
+  #retryIn(permission: string, usual: number): number {
+    const { gate, clock } = this.#options;
+    const blocked = gate.blockedUntil(permission) - clock.monotonic();
+    return blocked > 0 ? blocked : usual;
   }
 }
 

@@ -8,7 +8,6 @@ import { ComputeFailure, failureOfAnswer } from "./errors.ts";
 /** Longest wait for one complete answer, the wait for a turn not included. */
 export const CALL_TIMEOUT_MS = 5_000;
 
-/** Largest answer that is read; a page of 500 URL maps stays far below. */
 const MAX_BODY = 64 * 1024 * 1024;
 
 /** Error bodies are only read for their reasons. */
@@ -29,6 +28,8 @@ export interface TransportOptions {
   readonly metrics: AdapterMetrics;
   /** Requests in any minute. */
   readonly callsPerMinute: number;
+  /** Largest answer that is read, in bytes. @defaultValue 64 MiB, far above a page of 500 URL maps */
+  readonly maxBody?: number;
   /** Connection pool; undefined for undici's global one. */
   readonly dispatcher?: Dispatcher;
 }
@@ -147,7 +148,7 @@ export class ComputeTransport {
 
   async #receive({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<GaxAnswer> {
     if (statusCode >= 200 && statusCode < 300) {
-      const content = await readBytes(body, MAX_BODY);
+      const content = await readBytes(body, this.#options.maxBody ?? MAX_BODY);
       if (content.byteLength === 0) throw new ComputeFailure("malformed");
       return { ok: true, status: statusCode, arrayBuffer: () => Promise.resolve(content) };
     }

@@ -19,12 +19,6 @@ import { NOT_READ } from "./tracked.ts";
 /** Requests in any minute: a fifth of Compute Engine's default read quota of a project. */
 export const CALLS_PER_MINUTE = 300;
 
-/**
- * How many times faster an emulator is read: it has no quota to spare, and whoever tries something out waits for
- * it. A minute between lists is three seconds then; the time that an answer may take stays the same.
- */
-const EMULATOR_HASTE = 20;
-
 /** How long the place stays unknown before it is looked for again. */
 const PLACE_RECHECK_MS = 60_000;
 
@@ -52,7 +46,7 @@ export interface GoogleCloudOptions {
   readonly random: () => number;
   /** @defaultValue {@link CALLS_PER_MINUTE} */
   readonly callsPerMinute?: number;
-  /** How many times faster than Google's own API it is read. @defaultValue 1, 20 for an emulator */
+  /** How many times more often everything is read, and what may pass tried again. @defaultValue 1 */
   readonly haste?: number;
   /** @defaultValue Application Default Credentials, none for an emulator */
   readonly credentials?: Credentials;
@@ -74,11 +68,10 @@ export class GoogleCloud {
 
   constructor(options: GoogleCloudOptions) {
     this.#options = options;
-    const { metrics, logger, random, endpoint, callsPerMinute = CALLS_PER_MINUTE } = options;
+    const { metrics, logger, random, endpoint, callsPerMinute = CALLS_PER_MINUTE, haste = 1 } = options;
     const isLocal = endpoint !== undefined && isEmulator(endpoint);
     const credentials = options.credentials ?? (isLocal ? anonymous : new GoogleCredentials(options.clock));
     this.#credentials = credentials;
-    const haste = options.haste ?? (isLocal ? EMULATOR_HASTE : 1);
     const transport = new ComputeTransport({
       credentials,
       clock: options.clock,

@@ -35,6 +35,7 @@ export interface SessionOptions {
   readonly clock?: Clock;
   readonly callsPerMinute?: number;
   readonly project?: string;
+  readonly maxBody?: number;
 }
 
 /** The real client library, talking to the emulator at `base`. */
@@ -45,6 +46,7 @@ export function computeSession(base: string, options: SessionOptions = {}) {
     clock: options.clock ?? systemClock,
     metrics,
     callsPerMinute: options.callsPerMinute ?? 1_000_000,
+    ...(options.maxBody === undefined ? {} : { maxBody: options.maxBody }),
   });
   const clients = new ComputeClients(transport, parseEndpoint(base));
   const api = new ClientComputeApi(clients, options.project ?? "lab-project");

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { pipeline, Readable } from "node:stream";
 import { answer, errorBody, route } from "./answer.ts";
 import { unknownFields } from "./api-description.ts";
-import { type FaultRule, faultAnswer } from "./faults.ts";
+import { type Fault, type FaultRule, faultAnswer } from "./faults.ts";
 import { Resources } from "./resources.ts";
 
 /** How an emulator answers. */
@@ -30,6 +30,8 @@ export class ComputeEmulator {
   #faults: { rule: FaultRule; left: number }[] = [];
   /** Most requests that were open at the same time. */
   maxOpen = 0;
+  /** Requests that a fault keeps open for as long as the caller waits. */
+  held = 0;
   #open = 0;
 
   constructor(options: EmulatorOptions = {}) {
@@ -88,7 +90,17 @@ export class ComputeEmulator {
     }
     const fault = this.#takeFault(name);
     if (fault === undefined) send(response, status, content);
-    else breakAnswer(response, fault, name, JSON.stringify(content));
+    else {
+      if (HOLDING.has(fault.fault)) this.#hold(response);
+      breakAnswer(response, fault, name, JSON.stringify(content));
+    }
+  }
+
+  #hold(response: ServerResponse): void {
+    this.held += 1;
+    response.on("close", () => {
+      this.held -= 1;
+    });
   }
 
   #takeFault(rpc: string): FaultRule | undefined {
@@ -100,6 +112,9 @@ export class ComputeEmulator {
 }
 
 const DRIP_MS = 50;
+
+/** Faults that never come to an end by themselves. */
+const HOLDING: ReadonlySet<Fault> = new Set(["hang", "drip"]);
 
 function* endless(): Generator<Buffer> {
   const chunk = Buffer.alloc(1024 * 1024, " ");
