@@ -20,6 +20,15 @@ const LEASE = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: {
 /** Nothing runs as pods: the tests start the controller themselves. */
 const NO_PODS: Values = { replicas: 0, google: { enabled: false }, probe: { enabled: true } };
 
+/** Besides those that pods and owner references need: the one that makes `view` of the roles that ask for it. */
+const CONTROLLERS = [
+  "clusterrole-aggregation-controller",
+  "deployment-controller",
+  "endpointslice-controller",
+  "garbage-collector-controller",
+  "replicaset-controller",
+];
+
 /** A permission, where it holds, and the role that grants it. */
 export interface Grant {
   /** Undefined for the whole cluster. */
@@ -63,7 +72,11 @@ export class ChartRelease {
 
   /** Starts a cluster whose server knows no streamed lists, so that `list` is used as well as `watch`. */
   static async install(values: Values): Promise<ChartRelease> {
-    const controlPlane = await startControlPlane({ audit: true, plainLists: true });
+    const controlPlane = await startControlPlane({
+      audit: true,
+      plainLists: true,
+      controllers: CONTROLLERS,
+    });
     const { client } = controlPlane;
     const kubelet = await startKubelet(client);
     await installGkeCrds(client);
