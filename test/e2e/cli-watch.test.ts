@@ -74,8 +74,8 @@ test("wait follows a new Ingress until it is ready, and says what is missing unt
     ingressManifest(namespace),
   ]);
   const wait = start("wait", "web", "--kubeconfig", kubeconfig, "--timeout", "50s");
-  await eventually(() => expect(wait.out).toContain("missing AddressAssigned since "));
-  expect(wait.out).toMatch(/ Progressing: .*; settles by \d{4}-/);
+  await eventually(() => expect(wait.out).toMatch(/Missing: AddressAssigned \(since /));
+  expect(wait.out).toMatch(/ Progressing: .* Settles by \d{4}-/);
   const gke = await startGkeController(client, namespace);
   const { code, err, all } = await lines(wait);
   await gke.stop();

@@ -25,12 +25,15 @@ export function changeKey({ status }: Sighting): string {
 export function progressLine(sighting: Sighting): string {
   const { namespace, name, at, status } = sighting;
   const { verdict, symptom, summary, cause, settlesAt } = status;
-  const parts = [
+  const missing = missingIn(sighting).map(
+    (condition) => `${condition.type} (${sinceText(condition, sighting)})`,
+  );
+  const sentences = [
     `${verdict}${symptom === "none" ? "" : ` (${symptom})`}: ${summary}${cause === undefined ? "" : ` [${cause.code}]`}`,
-    ...missingIn(sighting).map((condition) => `missing ${condition.type} ${sinceText(condition, sighting)}`),
-    ...(settlesAt === undefined ? [] : [`settles by ${settlesAt}`]),
+    ...(missing.length === 0 ? [] : [`Missing: ${missing.join(", ")}.`]),
+    ...(settlesAt === undefined ? [] : [`Settles by ${settlesAt}.`]),
   ];
-  return `${timeText(at)} ${namespace}/${name} ${parts.join("; ")}`;
+  return `${timeText(at)} ${namespace}/${name} ${sentences.join(" ")}`;
 }
 
 /** The same facts for programs. */
