@@ -1,6 +1,6 @@
+import { asksGoogle } from "../diagnostics/asks-google.ts";
 import type { Diagnosis } from "../diagnostics/diagnosis.ts";
 import type { Finding } from "../diagnostics/finding.ts";
-import { RULES } from "../diagnostics/registry.ts";
 import type { LoadBalancer } from "../model/load-balancer.ts";
 import type { Observed } from "../model/observed.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -12,11 +12,6 @@ import { subjectKey } from "./stored-status.ts";
  * process reads anew would else be withdrawn and found again at every restart.
  */
 export const FIRST_ANSWERS_MS = 120_000;
-
-/** Rules whose findings may appear only because Google's own word is missing. */
-const LIVE_RULES: ReadonlySet<string> = new Set(
-  RULES.filter(({ reads }) => reads.includes("loadBalancer")).map(({ code }) => code),
-);
 
 /** Decides for how long what an earlier process published stands in place of what this one finds. */
 export class FirstAnswers {
@@ -36,14 +31,20 @@ export class FirstAnswers {
     const now = this.#clock.monotonic();
     this.#startedAt ??= now;
     const left = this.#startedAt + FIRST_ANSWERS_MS - now;
-    return left <= 0 || !awaitsFirstAnswer(snapshot) || saysMore(diagnosis, stored) ? 0 : left;
+    const isHeld = left > 0 && awaitsFirstAnswer(snapshot) && !saysMore(snapshot, diagnosis, stored);
+    return isHeld ? left : 0;
   }
 }
 
-function saysMore({ observedGeneration, findings }: Diagnosis, stored: StoredStatus): boolean {
+/** Findings that Google's word might refute are no news. */
+function saysMore(
+  snapshot: Snapshot,
+  { observedGeneration, findings }: Diagnosis,
+  stored: StoredStatus,
+): boolean {
   const said = new Set(stored.findings.map(({ code, subject }) => `${code} ${subject}`));
   const isNews = ({ code, severity, subject }: Finding) =>
-    severity !== "info" && !LIVE_RULES.has(code) && !said.has(`${code} ${subjectKey({ ...subject })}`);
+    severity !== "info" && !said.has(`${code} ${subjectKey({ ...subject })}`) && !asksGoogle(code, snapshot);
   return stored.observedGeneration !== observedGeneration || findings.some(isNews);
 }
 

@@ -122,6 +122,21 @@ describe("a restart with a slow Google", () => {
     expect(published()).toContain("GID401");
   });
 
+  test("keeps back a fault that Google's word would refute", async () => {
+    const before = start(ANSWERED);
+    // Without NEGs in Kubernetes only Google tells that the backend has some.
+    cluster.remove("serviceNegs", "shop", build.negName("web"));
+    await before.reconcile(KEY);
+    expect(published()).not.toContain("GID705");
+    const version = writer.stored(KEY)?.resourceVersion;
+    const next = start(NOT_READ);
+    await next.reconcile(KEY);
+    expect(writer.stored(KEY)?.resourceVersion).toBe(version);
+    await vi.advanceTimersByTimeAsync(120_000);
+    await next.reconcile(KEY);
+    expect(published()).toContain("GID705");
+  });
+
   test("does not keep back the answer to a changed Ingress", async () => {
     const next = await restart();
     cluster.put("ingresses", build.ingress({ generation: 2 }));
