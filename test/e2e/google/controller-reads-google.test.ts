@@ -6,14 +6,18 @@ import { putBackend, putFrontend, putHealth } from "../../gcp/compute-resources.
 import { ComputeEmulator } from "../../simulator/compute-api/emulator.ts";
 import {
   type Cluster,
+  DIAGNOSIS,
   deploymentManifest,
   ingressManifest,
   serviceManifest,
   startCluster,
 } from "../reconciler/cluster.ts";
+import type { ControllerUnderTest } from "../reconciler/controller-under-test.ts";
 
 const emulator = new ComputeEmulator();
 let cluster: Cluster;
+let controller: ControllerUnderTest;
+let flags: readonly string[];
 
 /** Names that `compute-resources.ts` gives: Ingress `shop/ing-1`, Service `shop/web-1`. */
 const [NAMESPACE, INGRESS, SERVICE] = ["shop", "ing-1", "web-1"];
@@ -31,9 +35,8 @@ beforeAll(async () => {
   ]);
   putBackend(emulator.resources, 1, { state: "UNHEALTHY" });
   putFrontend(emulator.resources, 1);
-  const endpoint = await emulator.start();
-  const flags = ["--google-endpoint", endpoint, "--google-project", "lab-project"];
-  await (await cluster.startController(...flags)).ready();
+  flags = ["--google-endpoint", await emulator.start(), "--google-project", "lab-project"];
+  controller = await (await cluster.startController(...flags)).ready();
 });
 afterAll(async () => {
   await cluster?.stop();
@@ -54,3 +57,51 @@ test("the diagnosis says what Google's probes find, and follows when that change
     timeoutMs: 40_000,
   });
 }, 60_000);
+
+test("the metrics say the same, and how reading Google stands", async () => {
+  const of = `namespace="${NAMESPACE}",ingress="${INGRESS}"`;
+  const endpointsIn = (state: string) =>
+    `ingress_doctor_endpoints{${of},service="${SERVICE}",port="80",zone="us-central1-a",state="${state}"}`;
+  const call = 'client="compute",verb="backendServices.getHealth",code="ok"';
+  await eventually(async () => {
+    const page = await controller.page("metrics");
+    expect(page).toContain(`${endpointsIn("healthy")} 1\n`);
+    expect(page).toContain(`${endpointsIn("unhealthy")} 0\n`);
+    expect(page).toContain('ingress_doctor_google_credentials{state="not-needed"} 1\n');
+    expect(page).toContain('ingress_doctor_google_collection_state{collection="urlMaps",state="read"} 1\n');
+    expect(page).toContain(`ingress_doctor_verdict{${of},verdict=`);
+  });
+  const pending = `ingress_doctor_url_map_pending_seconds{${of}}`;
+  expect(await controller.page("metrics")).toContain(`${pending} `);
+  expect(await controller.metric(`ingress_doctor_request_duration_seconds_count{${call}}`)).toBeGreaterThan(
+    1,
+  );
+  const age =
+    Date.now() / 1000 - (await controller.metric("ingress_doctor_oldest_diagnosis_timestamp_seconds"));
+  expect(age).toBeLessThan(600);
+}, 60_000);
+
+test("a restart takes nothing back while Google is slow to answer", async () => {
+  await controller.idle();
+  const before = await standing();
+  await controller.kill();
+  // The first question for health hangs until it is given up after five seconds, and is asked again.
+  emulator.fail({ fault: "hang", rpc: "BackendServices.GetHealth", times: 1 });
+  controller = await (await cluster.startController(...flags)).ready();
+  const calls = (code: string) =>
+    controller.metric(
+      `ingress_doctor_request_duration_seconds_count{client="compute",verb="backendServices.getHealth",code="${code}"}`,
+    );
+  await eventually(async () => expect(await calls("timeout")).toBe(1), { timeoutMs: 20_000 });
+  expect(await standing()).toEqual(before);
+  await eventually(async () => expect(await calls("ok")).toBeGreaterThan(0), { timeoutMs: 20_000 });
+  await controller.idle();
+  expect(await standing()).toEqual(before);
+}, 90_000);
+
+/** The diagnosis as it is stored, and the Events there are. */
+async function standing() {
+  const { metadata } = await cluster.client.get(DIAGNOSIS, INGRESS, NAMESPACE);
+  const events = await cluster.events(NAMESPACE);
+  return { version: metadata.resourceVersion, events: events.map((event) => event.metadata.name).sort() };
+}
