@@ -3,11 +3,13 @@ import {
   allowHttp,
   frontendConfigName,
   preSharedCertificates,
+  staticIp,
 } from "../../src/diagnostics/gke/ingress-annotations.ts";
 import { builtObjects } from "../../src/diagnostics/gke/status-annotations.ts";
 import type { BackendTarget } from "../../src/diagnostics/gke/translate.ts";
 import type { HostRule, UrlMapTable } from "../../src/diagnostics/gke/url-map.ts";
 import type { Backend, Topology } from "../../src/diagnostics/topology.ts";
+import type { BackendConfig } from "../../src/model/gke-config.ts";
 import type { Node } from "../../src/model/pod.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import {
@@ -26,6 +28,20 @@ export interface Seed {
 }
 
 const REGION = "us-central1";
+
+/** What a BackendConfig makes of a backend service; without one, Compute Engine's own defaults. */
+function settingsOf(config: BackendConfig | undefined): object {
+  const { timeoutSec = 30, drainingTimeoutSec, sessionAffinity, iap, cdn, securityPolicy } = config ?? {};
+  const policy = `https://www.googleapis.com/compute/v1/projects/p/global/securityPolicies/${securityPolicy}`;
+  return {
+    timeoutSec,
+    sessionAffinity: sessionAffinity?.type || "NONE",
+    enableCDN: cdn?.enabled ?? false,
+    ...(drainingTimeoutSec === undefined ? {} : { connectionDraining: { drainingTimeoutSec } }),
+    ...(iap === undefined ? {} : { iap: { enabled: iap.enabled } }),
+    ...(securityPolicy ? { securityPolicy: policy } : {}),
+  };
+}
 
 /**
  * Makes what GKE's controllers make of an Ingress, by the project's own model of them. Makes nothing where the
@@ -55,13 +71,18 @@ class Builder {
   build(): void {
     for (const backend of this.#topology.backends) this.#buildBackend(backend);
     this.#buildFrontend();
-    this.#put("firewalls", `k8s-fw-l7--${this.#seed.ids.clusterUid}`, {
-      network: this.#link("networks", "default", "global"),
+    const firewall = {
+      network: this.#network,
       direction: "INGRESS",
       priority: 1000,
       sourceRanges: ["130.211.0.0/22", "35.191.0.0/16"],
       allowed: [{ IPProtocol: "tcp" }],
-    });
+    };
+    this.#put("firewalls", `k8s-fw-l7--${this.#seed.ids.clusterUid}`, firewall, "global");
+  }
+
+  get #network(): string {
+    return this.#link("networks", "default", "global");
   }
 
   #link(collection: string, name: string, scope = this.#isInternal ? `regions/${REGION}` : "global"): string {
@@ -106,7 +127,7 @@ class Builder {
       }),
       protocol: resolved.protocol,
       loadBalancingScheme: this.#scheme,
-      timeoutSec: config?.timeoutSec ?? 30,
+      ...settingsOf(config),
       ...(resolved.mode === "neg" ? {} : { portName: `port${resolved.port.nodePort}` }),
       backends: groups.map((group) => ({ group, balancingMode: "RATE", capacityScaler: 1 })),
       healthChecks: [healthCheck],
@@ -138,7 +159,11 @@ class Builder {
     const isLost = slices.some(({ nodeName }) => !this.#nodes.some(({ ref }) => ref.name === nodeName));
     const known = new Set(pods.known ? pods.value.map(({ ref }) => ref.name) : []);
     return this.#zones().map((zone) => {
-      const fields = { zone: this.#zoneUrl(zone), networkEndpointType: "GCE_VM_IP_PORT" };
+      const fields = {
+        zone: this.#zoneUrl(zone),
+        network: this.#network,
+        networkEndpointType: "GCE_VM_IP_PORT",
+      };
       const group = this.#put("networkEndpointGroups", name, fields, `zones/${zone}`);
       const inZone = this.#nodes.filter((node) => node.zone === zone).map(({ ref }) => ref.name);
       const own = isLost
@@ -160,7 +185,7 @@ class Builder {
       const named = (this.#seed.resources.get(path)?.namedPorts ?? []) as readonly { port: number }[];
       const others = named.filter(({ port }) => port !== nodePort);
       const namedPorts = [...others, { name: `port${nodePort}`, port: nodePort }];
-      const fields = { zone: this.#zoneUrl(zone), namedPorts };
+      const fields = { zone: this.#zoneUrl(zone), network: this.#network, namedPorts };
       const group = this.#put("instanceGroups", name, fields, `zones/${zone}`);
       const members = this.#nodes.filter((node) => node.zone === zone && node.ready && !node.excluded);
       this.#seed.resources.setEndpoints(
@@ -184,6 +209,7 @@ class Builder {
     const names = frontendNames(this.#seed.ids, ingress.ref.namespace, ingress.ref.name);
     const map = this.#put("urlMaps", names.urlMap, this.#urlMap(translation.table));
     const [address = ""] = ingress.addresses;
+    this.#reserve(address);
     const rule = {
       IPAddress: address,
       loadBalancingScheme: this.#scheme,
@@ -206,6 +232,16 @@ class Builder {
     const sslCertificates = this.#certificates();
     const target = this.#put("targetHttpsProxies", names.httpsProxy, { urlMap: map, sslCertificates });
     this.#put("forwardingRules", names.httpsRule, { ...rule, portRange: "443-443", target });
+  }
+
+  /** The user's part of a load balancer that is served: the address that an annotation names. */
+  #reserve(address: string): void {
+    const choice = staticIp(this.#topology.ingress);
+    if (choice.kind !== "named") return;
+    const kind = this.#isInternal
+      ? { addressType: "INTERNAL", purpose: "SHARED_LOADBALANCER_VIP" }
+      : { addressType: "EXTERNAL", networkTier: "PREMIUM" };
+    this.#put("addresses", choice.name, { address, status: "IN_USE", ...kind });
   }
 
   /** Pre-shared ones are good for every host; one of a Secret has the public facts of what the Secret holds. */

@@ -2,6 +2,7 @@ import { configurablePlace } from "../../backend-config-fix.ts";
 import { liveBackends } from "../../live-backends.ts";
 import { defineRule } from "../../rule.ts";
 import { duration } from "../../text.ts";
+import type { Backend } from "../../topology.ts";
 
 /** Longer than any default of NEGs, in seconds: 15 s between two checks, two of which fail. */
 const SLOW_SEC = 120;
@@ -39,7 +40,7 @@ export default defineRule({
       const resolved = backend.resolution.known ? backend.resolution.value.backend : undefined;
       if (check === undefined || resolved === undefined) continue;
       const { checkIntervalSec: interval, unhealthyThreshold: threshold } = check;
-      if (interval * threshold <= SLOW_SEC) continue;
+      if (interval * threshold <= SLOW_SEC || isBeingChanged(backend)) continue;
       const change = { healthCheck: SUGGESTED };
       const place = { ...configurablePlace(resolved, "spec.healthCheck", change), backend: backend.key };
       const time = duration(interval * threshold * 1000);
@@ -47,3 +48,11 @@ export default defineRule({
     }
   },
 });
+
+/** Whether a BackendConfig sets times that are short enough, which the next sync writes. */
+function isBeingChanged({ backendConfig }: Backend): boolean {
+  const check = backendConfig.known ? backendConfig.value?.healthCheck : undefined;
+  const { checkIntervalSec, unhealthyThreshold } = check ?? {};
+  if (checkIntervalSec === undefined || unhealthyThreshold === undefined) return false;
+  return checkIntervalSec * unhealthyThreshold <= SLOW_SEC;
+}

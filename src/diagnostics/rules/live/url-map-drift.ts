@@ -1,5 +1,6 @@
 import { defineRule } from "../../rule.ts";
 import { listed } from "../../text.ts";
+import { timeText } from "../../time-text.ts";
 import { urlMapDrift } from "../../url-map-drift.ts";
 
 export default defineRule({
@@ -16,7 +17,7 @@ export default defineRule({
   confirm: ["gcloud compute url-maps describe URL_MAP --global"],
   sources: ["ingress-gce: pkg/loadbalancers/url_maps.go (ensureComputeURLMap)"],
   messages: {
-    differs: "URL map {map} differs from Ingress {ingress}: {differences}.",
+    differs: "URL map {map} differs from Ingress {ingress}, last changed at {time}: {differences}.",
   },
 
   check(topology, report) {
@@ -27,7 +28,12 @@ export default defineRule({
     report(
       "differs",
       { subject: ingress.ref },
-      { map: drift.map, ingress: ingress.ref.name, differences: listed(drift.differences, 3) },
+      {
+        map: drift.map,
+        ingress: ingress.ref.name,
+        differences: listed(drift.differences, 3),
+        time: timeText(ingress.changedAt),
+      },
     );
   },
 });

@@ -1,9 +1,9 @@
 import rule from "../../../../src/diagnostics/rules/live/slow-detection.ts";
 import { known } from "../../../../src/model/observed.ts";
-import { notRead, snapshot } from "../../../support/builders.ts";
+import { backendConfig, notRead, snapshot } from "../../../support/builders.ts";
 import { healthCheck, live, liveNodes } from "../../../support/load-balancers.ts";
 import { ruleCases } from "../../../support/rule-cases.ts";
-import { newConfigWith } from "../../../support/unhealthy.ts";
+import { configuredService, newConfigWith } from "../../../support/unhealthy.ts";
 
 const asked = (checkIntervalSec: number, unhealthyThreshold: number) =>
   live({ healthChecks: known([healthCheck({ checkIntervalSec, unhealthyThreshold })]) });
@@ -12,6 +12,16 @@ export default ruleCases(rule, {
   healthy: [
     { name: "the default of NEGs", given: live() },
     { name: "two minutes", given: asked(60, 2) },
+    {
+      name: "a BackendConfig says otherwise, and the next sync writes it",
+      given: {
+        ...asked(60, 10),
+        services: known([configuredService()]),
+        backendConfigs: known([
+          backendConfig({ healthCheck: { checkIntervalSec: 15, unhealthyThreshold: 2 } }),
+        ]),
+      },
+    },
     { name: "nodes without a health check that could be found", given: liveNodes() },
   ],
   broken: [

@@ -47,7 +47,7 @@ export default ruleCases(rule, {
       ),
       want: [
         {
-          text: "URL map k8s2-um-x-shop-web-y differs from Ingress web: host old.example.com is still in it, shop.example.com/api is not in it, shop.example.com/api/* is not in it.",
+          text: "URL map k8s2-um-x-shop-web-y differs from Ingress web, last changed at 2026-11-23T11:00:00Z: host old.example.com is still in it, shop.example.com/api is not in it, shop.example.com/api/* is not in it.",
           severity: "warning",
         },
       ],
@@ -59,7 +59,7 @@ export default ruleCases(rule, {
       }),
       want: [
         {
-          text: "URL map k8s2-um-x-shop-web-y differs from Ingress web: shop.example.com/* goes to by-hand, not to k8s1-7c1e09d2-shop-web-80-0badc0de.",
+          text: "URL map k8s2-um-x-shop-web-y differs from Ingress web, last changed at 2026-11-23T11:00:00Z: shop.example.com/* goes to by-hand, not to k8s1-7c1e09d2-shop-web-80-0badc0de.",
         },
       ],
     },
