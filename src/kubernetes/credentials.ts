@@ -81,6 +81,10 @@ export class Credentials {
       });
     });
     const cluster = this.#config.getCurrentCluster();
+    // The library goes on without a token where an expired one cannot be renewed; that would look like a lack of rights.
+    if (this.#config.getCurrentUser()?.authProvider && options.headers.authorization === undefined) {
+      throw new ApiFailure("unauthorized", { detail: "no credentials: the token has expired" });
+    }
     if (cluster === null) throw new ApiFailure("unauthorized", { detail: "no current cluster" });
     return {
       server: cluster.server,

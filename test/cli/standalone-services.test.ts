@@ -50,7 +50,7 @@ test("a sound Service is not mentioned, nor one that an Ingress uses", () => {
     expect(reportIn(text).services).toEqual([]);
 });
 
-test("it is diagnosed where there is no Ingress at all", async () => {
+test("it is diagnosed where there is no Ingress at all", { timeout: 30_000 }, async () => {
   const { code, out, err } = await ingressDoctor(["diagnose", "-f", "-"], BROKEN);
   expect(err).toBe("");
   expect(out).toMatch(/^Service default\/mesh, used by no Ingress: Broken/);
