@@ -4,6 +4,9 @@ import { rename, writeFile } from "node:fs/promises";
 /** Environment variable with the path of the routes. */
 export const POD_ROUTES = "POD_ROUTES";
 
+/** Environment variable with the path of a file that gets a line `host:port` for every connection; none without. */
+export const CONNECTIONS = "POD_ROUTES_CONNECTIONS";
+
 /** A port on which nothing ever listens. */
 const CLOSED_PORT = 1;
 

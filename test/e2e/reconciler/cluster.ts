@@ -2,7 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { IngressDiagnosisStatus } from "../../../src/reconciler/status-types.ts";
 import { ApiError, type TestClient } from "../../controlplane/client.ts";
-import { type ControlPlane, startControlPlane } from "../../controlplane/control-plane.ts";
+import {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  startControlPlane,
+} from "../../controlplane/control-plane.ts";
 import { eventually } from "../../controlplane/eventually.ts";
 import { installDefaultBackend } from "../../controlplane/gke/install.ts";
 import type { KubeObject, Manifest } from "../../controlplane/kube-object.ts";
@@ -101,8 +105,8 @@ function credentialOf(token: string): string {
 }
 
 /** Starts a control plane and installs `deploy/` in it. */
-export async function startCluster(): Promise<Cluster> {
-  const controlPlane = await startControlPlane({ audit: true });
+export async function startCluster(options: ControlPlaneOptions = {}): Promise<Cluster> {
+  const controlPlane = await startControlPlane({ audit: true, ...options });
   const kubelet = await startKubelet(controlPlane.client);
   await installDefaultBackend(controlPlane.client);
   await installDeploy(controlPlane.client);
