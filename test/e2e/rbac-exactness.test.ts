@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shardOf } from "../../src/reconciler/shard.ts";
 import type { AuditEntry } from "../controlplane/audit.ts";
 import { eventually, waitFor } from "../controlplane/eventually.ts";
 import { applyManifests } from "../controlplane/manifests.ts";
@@ -19,17 +20,19 @@ function isFor({ namespace, permission }: Grant, entry: AuditEntry): boolean {
   return entry.verb === permission.verb || (permission.verb === "create" && isCreating);
 }
 
-describe.each<[string, Values]>([
+describe.each<[string, Values, ...string[]]>([
   ["of the whole cluster", {}],
   ["of one namespace", { namespaces: [SHOP] }],
-])("the permissions %s", (_name, values) => {
+  // A pod finds its shard by its name; the test's process is no pod.
+  ["of a shard", { sharding: { shards: 2 } }, `--shard=${shardOf(SHOP, 2)}`],
+])("the permissions %s", (_name, values, ...more) => {
   let release: ChartRelease;
   let granted: readonly Grant[];
   beforeAll(async () => {
     granted = await grantsOf(values);
     release = await ChartRelease.install(values);
     await applyManifests(release.client, [...shopManifests(), ORPHAN]);
-    const controller = await (await release.startController()).ready();
+    const controller = await (await release.startController(...more)).ready();
     for (const name of INGRESSES) await eventually(() => release.client.get(DIAGNOSIS, name, SHOP));
     await waitFor(
       async () => (await release.client.find(DIAGNOSIS, ORPHAN.metadata.name, SHOP)) === undefined,

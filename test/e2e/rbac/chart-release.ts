@@ -96,21 +96,18 @@ export class ChartRelease {
     ];
     await helmOutput(args, { ...NO_PODS, ...values });
     await eventually(() => client.list(DIAGNOSIS), { what: "the resource IngressDiagnosis" });
-    const deployment = only<Deployment>(await renderChart({ ...NO_PODS, ...values }), "Deployment");
-    const [container] = deployment.spec.template.spec.containers;
-    const flags = container?.args.filter((flag) => !flag.startsWith("--listen=")) ?? [];
-    return new ChartRelease(controlPlane, kubelet, flags);
+    return new ChartRelease(controlPlane, kubelet, await flagsOf({ ...NO_PODS, ...values }));
   }
 
   get client(): TestClient {
     return this.controlPlane.client;
   }
 
-  /** Starts the controller with the flags and the ServiceAccount of the chart's own Deployment. */
-  async startController(): Promise<ControllerUnderTest> {
+  /** Starts the controller with the ServiceAccount and the flags of the chart's own pods, and some more. */
+  async startController(...more: readonly string[]): Promise<ControllerUnderTest> {
     const kubeconfig = join(this.controlPlane.directory, `${RELEASE.name}.kubeconfig`);
     await writeServiceAccountKubeconfig(kubeconfig, this.client, RELEASE);
-    const controller = new ControllerUnderTest(kubeconfig, ...this.#flags);
+    const controller = new ControllerUnderTest(kubeconfig, ...this.#flags, ...more);
     this.#controllers.push(controller);
     return controller;
   }
@@ -135,10 +132,19 @@ export class ChartRelease {
   }
 }
 
-interface Deployment extends Manifest {
+interface Workload extends Manifest {
   readonly spec: {
     readonly template: {
       readonly spec: { readonly containers: readonly { readonly args: readonly string[] }[] };
     };
   };
+}
+
+/** Flags of the chart's container, but for the address, which every test has of its own. */
+async function flagsOf(values: Values): Promise<string[]> {
+  const manifests = await renderChart(values);
+  const isSharded = manifests.some(({ kind }) => kind === "StatefulSet");
+  const workload = only<Workload>(manifests, isSharded ? "StatefulSet" : "Deployment");
+  const [container] = workload.spec.template.spec.containers;
+  return container?.args.filter((flag) => !flag.startsWith("--listen=")) ?? [];
 }
