@@ -1,34 +1,26 @@
 import type { Leadership } from "../reconciler/ports.ts";
-import { ApiFailure } from "./api-failure.ts";
 import type { ApiClient, ApiRequest, ApiStream } from "./transport.ts";
 
 /**
- * Passes requests on while this process leads, and fails them as `aborted` otherwise.
+ * Lets requests start while this process leads, and fails them as `aborted` otherwise.
  *
- * A process that was stopped for longer than its Lease lasted goes on wherever it was, before any timer could tell
- * it what it has lost; so the question is asked again right before each request.
+ * A process that was suspended for longer than its Lease lasted goes on wherever it was, before any timer could
+ * tell it what it has lost; so the question is asked as late as it can be.
  */
 export class LeaderClient implements ApiClient {
   readonly #client: ApiClient;
-  readonly #leadership: Pick<Leadership, "isLeader">;
+  readonly #mayStart: () => boolean;
 
   constructor(client: ApiClient, leadership: Pick<Leadership, "isLeader">) {
     this.#client = client;
-    this.#leadership = leadership;
+    this.#mayStart = () => leadership.isLeader();
   }
 
-  async call(call: ApiRequest): Promise<unknown> {
-    this.#mustLead();
-    return this.#client.call(call);
+  call(call: ApiRequest): Promise<unknown> {
+    return this.#client.call({ ...call, mayStart: this.#mayStart });
   }
 
-  async stream(call: ApiRequest, idleMs: number): Promise<ApiStream> {
-    this.#mustLead();
-    return this.#client.stream(call, idleMs);
-  }
-
-  #mustLead(): void {
-    if (!this.#leadership.isLeader())
-      throw new ApiFailure("aborted", { detail: "this process does not lead" });
+  stream(call: ApiRequest, idleMs: number): Promise<ApiStream> {
+    return this.#client.stream({ ...call, mayStart: this.#mayStart }, idleMs);
   }
 }

@@ -5,6 +5,7 @@ import { text } from "../model/json.ts";
 import type { AdapterMetrics, Clock } from "../reconciler/ports.ts";
 import { ApiFailure, failureOfError, failureOfStatus } from "./api-failure.ts";
 import { type Access, Credentials } from "./credentials.ts";
+import { guardDispatcher } from "./guarded-dispatcher.ts";
 
 /** Largest answer of one call that is read; a page of 500 objects stays far below. */
 const MAX_BODY = 256 * 1024 * 1024;
@@ -30,6 +31,8 @@ export interface ApiRequest {
    * @defaultValue {@link CALL_TIMEOUT_MS}
    */
   readonly timeoutMs?: number;
+  /** Asked right before the first byte leaves; a request that may not start fails as `aborted`. */
+  readonly mayStart?: () => boolean;
 }
 
 /** An open watch. */
@@ -114,7 +117,7 @@ export class Transport implements ApiClient {
     const query = new URLSearchParams(call.query).toString();
     const answer = await request(`${access.server}${call.path}${query === "" ? "" : `?${query}`}`, {
       method: call.method,
-      dispatcher: access.dispatcher,
+      dispatcher: guardDispatcher(access.dispatcher, call.mayStart),
       headersTimeout: 0,
       bodyTimeout: 0,
       ...limits,

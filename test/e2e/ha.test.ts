@@ -8,7 +8,7 @@ import { type Cluster, startCluster } from "./reconciler/cluster.ts";
 
 /** With `HA_REPORT=<file>` every count is the one that the documentation tells of, and the figures go there. */
 const report = process.env.HA_REPORT;
-const [KILLS, TERMS, STOPS] = report === undefined ? [3, 2, 1] : [20, 20, 5];
+const [KILLS, TERMS, STOPS] = report === undefined ? [3, 2, 1] : [20, 20, 20];
 const LEASE = report === undefined ? QUICK_LEASE : [];
 /** Longest that a takeover may take: the Lease's duration and two looks at it. */
 const [KILL_MS, TERM_MS] = report === undefined ? [7_000, 3_000] : [17_000, 3_000];
@@ -85,7 +85,7 @@ describe.each([2, 3])("%i replicas, while Ingresses and Services change all the 
       expect(took.at(-1)).toBeLessThan(limit);
       expect(await churn.stableVersions(cluster)).toEqual(before);
     },
-    15 * MINUTES,
+    30 * MINUTES,
   );
 });
 
@@ -111,10 +111,10 @@ test(
     await churn.stop();
     await expectNothingLostOrRepeated();
     const late = lateWrites(cluster);
-    figures.SIGSTOP = { stops: STOPS, late: late.length };
+    figures.SIGSTOP = { stops: STOPS, late };
     expect(late).toEqual([]);
   },
-  5 * MINUTES,
+  30 * MINUTES,
 );
 
 test(
@@ -126,6 +126,7 @@ test(
     churn.start();
     await sleep(report === undefined ? 10_000 : 60_000);
     await churn.stop();
+    await churn.breakAll();
     await expectNothingLostOrRepeated();
     expect(await churn.stableVersions(cluster)).toEqual(before);
     // Both of them did write.
@@ -136,7 +137,7 @@ test(
     figures["no election"] = { flaps };
     expect(flaps).toBe(0);
   },
-  15 * MINUTES,
+  30 * MINUTES,
 );
 
 test("a follower is ready, and says that it does not lead", async () => {

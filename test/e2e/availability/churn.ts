@@ -86,6 +86,11 @@ export class Churn {
     await this.#running;
   }
 
+  /** Takes every Service away that is there, so that time alone changes no diagnosis any more. */
+  async breakAll(): Promise<void> {
+    for (const truth of this.all) if (truth.mended) await this.#toggle(truth);
+  }
+
   /** What the published diagnoses say otherwise than it is, in one line each. */
   async lost(cluster: Cluster): Promise<string[]> {
     const diagnoses = await cluster.diagnoses();

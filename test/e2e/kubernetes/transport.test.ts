@@ -49,6 +49,20 @@ describe("connections", () => {
   });
 });
 
+test("a request asks whether it may start when its connection is there, not before", async () => {
+  let may = true;
+  const guarded = { ...VERSION, mayStart: () => may };
+  await expect(transport.call(guarded)).resolves.toHaveProperty("gitVersion");
+  proxy.cut("close");
+  proxy.freeze();
+  const waiting = transport.call(guarded);
+  may = false;
+  proxy.thaw();
+  await expect(waiting).rejects.toMatchObject({ kind: "aborted" });
+  may = true;
+  await expect(transport.call(guarded)).resolves.toHaveProperty("gitVersion");
+});
+
 test("a kubeconfig's proxy carries every connection", async () => {
   const tunnels: string[] = [];
   const server = createServer();
