@@ -1,4 +1,4 @@
-import { connect, createServer, type Server } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ProbeTarget } from "../../src/model/probe.ts";
 import { ask } from "../../src/probe/ask.ts";
@@ -9,6 +9,7 @@ import { target } from "./targets.ts";
 
 const PATIENT_MS = 5000;
 const HURRIED_MS = 150;
+const DRIP_MS = 10;
 let network: PodNetwork;
 beforeEach(() => {
   network = new PodNetwork();
@@ -108,21 +109,54 @@ describe("a hostile server", () => {
   let server: Server | undefined;
   afterEach(() => server?.close());
 
-  async function answering(bytes: string) {
+  async function served(answer: (socket: Socket) => void, changes: Partial<ProbeTarget> = {}) {
     server = createServer((socket) => {
       socket.on("error", () => undefined);
-      socket.once("data", () => socket.write(bytes));
+      socket.once("data", () => answer(socket));
     });
     const { port } = await new Promise<{ port: number }>((resolve) =>
       server?.listen(0, "127.0.0.1", () => resolve(server?.address() as { port: number })),
     );
     const direct = () => connect({ host: "127.0.0.1", port });
-    return ask(target(), { connect: direct, deadlineMs: HURRIED_MS });
+    return ask(target(changes), { connect: direct, deadlineMs: HURRIED_MS });
+  }
+
+  /** Answers at once with `first`, and then with `more` every now and then. */
+  function dripping(first: string, more: string, changes: Partial<ProbeTarget> = {}) {
+    return served((socket) => {
+      socket.write(first);
+      const timer = setInterval(() => socket.write(more), DRIP_MS);
+      socket.on("close", () => clearInterval(timer));
+    }, changes);
+  }
+
+  function answering(bytes: string) {
+    return served((socket) => socket.write(bytes));
   }
 
   it("cannot hold the probe by dripping headers", async () => {
     await network.listen("10.4.0.1", 8080, { otherwise: "drip" });
     expect(await asked({}, HURRIED_MS)).toEqual({ kind: "timeout", waitedMs: HURRIED_MS });
+  });
+
+  it("cannot hold the probe by dripping a body", async () => {
+    expect(await dripping("HTTP/1.1 200 OK\r\n\r\n", "x")).toEqual({ kind: "answered", status: 200 });
+  });
+
+  it("cannot hold the probe by announcing an answer again and again", async () => {
+    const hint = "HTTP/1.1 103 Early Hints\r\n\r\n";
+    expect(await dripping(hint, hint)).toEqual({ kind: "timeout", waitedMs: HURRIED_MS });
+  });
+
+  it.each(["HTTPS", "HTTP2"] as const)("cannot hold a probe in %s by never shaking hands", async (scheme) => {
+    expect(await dripping("", "", { scheme })).toEqual({ kind: "timeout", waitedMs: HURRIED_MS });
+  });
+
+  it("does not send the probe elsewhere by a redirect", async () => {
+    const location = "http://169.254.169.254/computeMetadata/v1/";
+    await network.listen("10.4.0.1", 8080, { otherwise: { status: 307, location } });
+    expect(await asked()).toMatchObject({ status: 307, redirect: { path: "/computeMetadata/v1/" } });
+    expect(network.connections).toEqual(["10.4.0.1:8080"]);
   });
 
   it("cannot make it read headers without end", async () => {
