@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { ConfigError } from "./config-error.ts";
 import { type LeaseConfig, parseLease, parseShard } from "./election-config.ts";
 import { type GoogleConfig, parseGoogleOptions } from "./gcp/google-options.ts";
+import { type ListenAddress, type PageConfig, parseListen, parsePage } from "./listen-config.ts";
 import type { Shard } from "./reconciler/shard.ts";
 import { LOG_LEVELS, type LogLevel } from "./telemetry/logger.ts";
 
@@ -19,7 +20,9 @@ export interface Config {
   /** Which namespaces this process diagnoses. */
   readonly shard: Shard;
   /** Where `/livez`, `/readyz` and `/metrics` are served. */
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: ListenAddress;
+  /** Where the report is served to people; undefined when it is not. */
+  readonly page: PageConfig | undefined;
   readonly logLevel: LogLevel;
   /** How Google Cloud is read; undefined when it is not. */
   readonly google: GoogleConfig | undefined;
@@ -68,6 +71,12 @@ const OPTIONS = {
     help: "shard of this process, from 0 to N-1; without it the ordinal in the host name, modulo N",
   },
   listen: { value: "HOST:PORT", help: "address of /livez, /readyz and /metrics", default: "127.0.0.1:8080" },
+  page: { value: "HOST:PORT", help: "serve the report to people here; off without it" },
+  "page-access": {
+    value: "MODE",
+    help: "token asks the API server who may see what, local shows all to whoever reaches a loopback address",
+    default: "token",
+  },
   "log-level": { value: "LEVEL", help: `one of ${LOG_LEVELS.join(", ")}`, default: "info" },
   google: {
     value: "MODE",
@@ -113,7 +122,8 @@ export function readConfig(
     namespaces: namespaces.length === 0 ? undefined : Object.freeze([...new Set(namespaces)]),
     lease: readLease(text, shard, isOn("leader-elect", given, env)),
     shard,
-    listen: Object.freeze(parseListen(text("listen") ?? "")),
+    listen: Object.freeze(parseListen("listen", text("listen") ?? "")),
+    page: parsePage(text("page"), text("page-access") ?? ""),
     logLevel: parseLogLevel(text("log-level") ?? ""),
     google: parseGoogle(text("google") ?? "", text("google-project"), text("google-endpoint")),
     probe: isOn("probe", given, env),
@@ -215,15 +225,6 @@ function requireName(option: OptionName, name: string): void {
   if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name)) {
     throw new ConfigError(`--${option} is "${name}", which is not a Kubernetes name`);
   }
-}
-
-function parseListen(text: string): Config["listen"] {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535) {
-    throw new ConfigError(`--listen is "${text}"; it must be HOST:PORT, for example 0.0.0.0:8080`);
-  }
-  return { host: match[1] || match[2] || "0.0.0.0", port };
 }
 
 function parseLogLevel(text: string): LogLevel {

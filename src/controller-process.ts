@@ -8,10 +8,13 @@ import { diagnosisKind, type WatchedKind, watchedKinds } from "./kubernetes/kind
 import { loadKubeconfig } from "./kubernetes/kubeconfig.ts";
 import { LeaseElection } from "./kubernetes/lease-election.ts";
 import { Transport } from "./kubernetes/transport.ts";
+import type { ListenAddress } from "./listen-config.ts";
 import { REPORTING_CONTROLLER } from "./model/event.ts";
+import type { PageServer } from "./page/page-server.ts";
 import type { PodProber } from "./probe/pod-prober.ts";
 import { CACHED_KINDS, type Controller } from "./reconciler/controller.ts";
 import type { EventOutbox } from "./reconciler/event-outbox.ts";
+import type { GatherSources } from "./reconciler/gather.ts";
 import { LeftoverReport, leftoversIn } from "./reconciler/leftover-report.ts";
 import type { Clock, Logger } from "./reconciler/ports.ts";
 import type { WorkQueue } from "./reconciler/queue.ts";
@@ -21,6 +24,7 @@ import { type HealthServer, startHealthServer } from "./telemetry/health.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { cachesCheck, clockCheck, diagnosesCheck, queueCheck } from "./telemetry/process-checks.ts";
 import { renderMetrics } from "./telemetry/render-metrics.ts";
+import { servePage } from "./wire-page.ts";
 import { wireReconciliation } from "./wire-reconciliation.ts";
 
 /**
@@ -68,9 +72,11 @@ export class ControllerProcess {
   readonly #outbox: EventOutbox;
   readonly #controller: Controller;
   readonly #prober: PodProber | undefined;
+  readonly #sources: GatherSources;
   readonly #electionEnd = new AbortController();
   #electing: Promise<void> = Promise.resolve();
   #health: HealthServer | undefined;
+  #page: PageServer | undefined;
 
   /** Throws `KubeconfigError` when no cluster can be found. */
   constructor(config: Config, options: ProcessOptions) {
@@ -101,6 +107,7 @@ export class ControllerProcess {
       outbox: this.#outbox,
       controller: this.#controller,
       prober: this.#prober,
+      sources: this.#sources,
     } = wireReconciliation({
       clock,
       logger,
@@ -120,6 +127,7 @@ export class ControllerProcess {
   async start(): Promise<void> {
     await this.#reachServer();
     await this.#serveHealth();
+    await this.#servePage();
     this.#google?.prepare();
     this.#connectGoogle();
     this.#controller.start();
@@ -137,6 +145,7 @@ export class ControllerProcess {
     this.#electionEnd.abort();
     await this.#electing;
     await this.#health?.stop();
+    await this.#page?.stop();
     await this.#transport.close();
   }
 
@@ -234,11 +243,27 @@ export class ControllerProcess {
         metrics: async () => ({ contentType: registry.contentType, text: await renderMetrics(registry) }),
       });
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-      throw new StartError(`cannot listen on ${host}:${port}: ${code}`);
+      throw cannotListen(this.#config.listen, error);
     }
     this.#options.logger.info("serving health and metrics", { host, port: this.#health.port });
   }
+
+  async #servePage(): Promise<void> {
+    const { page } = this.#config;
+    if (page === undefined) return;
+    const [sources, transport, clock] = [this.#sources, this.#transport, this.#options.clock];
+    try {
+      this.#page = await servePage({ config: this.#config, sources, transport, clock });
+    } catch (error) {
+      throw cannotListen(page, error);
+    }
+    this.#options.logger.info("serving the page", { host: page.host, port: this.#page?.port });
+  }
+}
+
+function cannotListen({ host, port }: ListenAddress, error: unknown): StartError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+  return new StartError(`cannot listen on ${host}:${port}: ${code}`);
 }
 
 function kindsOf(shard: Shard): WatchedKind[] {

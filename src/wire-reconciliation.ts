@@ -48,6 +48,8 @@ export interface Reconciliation {
   readonly controller: Controller;
   /** Undefined when pods are not probed. */
   readonly prober: PodProber | undefined;
+  /** What every diagnosis is gathered from. */
+  readonly sources: GatherSources;
 }
 
 /** Wires queue, reconciler, publisher, Events and probes to one cluster. */
@@ -56,14 +58,15 @@ export function wireReconciliation(parts: ReconciliationParts): Reconciliation {
   const [reads, shared] = [new KeyIndex(), new KeyIndex()];
   const leadership = parts.election ?? ALWAYS_LEADING;
   const { outbox, publisher } = createWriters(parts, leadership);
-  const sources: GatherSources = {
+  const unprobed: GatherSources = {
     listers: watch.listers,
     sharing: (value) => shared.keysOf(value),
     ...(parts.cloud === undefined ? {} : { cloud: parts.cloud }),
   };
-  const prober = createProber(parts, sources);
+  const prober = createProber(parts, unprobed);
+  const sources = prober === undefined ? unprobed : { ...unprobed, prober };
   const reconciler = new Reconciler({
-    sources: { ...sources, ...(prober === undefined ? {} : { prober }) },
+    sources,
     diagnose,
     reads,
     publisher,
@@ -92,7 +95,7 @@ export function wireReconciliation(parts: ReconciliationParts): Reconciliation {
     owns,
     logger,
   });
-  return { queue, outbox, controller, prober };
+  return { queue, outbox, controller, prober, sources };
 }
 
 function createWriters(parts: ReconciliationParts, leadership: Leadership) {

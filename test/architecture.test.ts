@@ -12,6 +12,7 @@ const LAYERS: Readonly<
   diagnostics: { layers: ["model"], packages: [] },
   reconciler: { layers: ["model", "diagnostics"], packages: ["p-queue", "node:crypto"] },
   report: { layers: ["model", "diagnostics"], packages: ["@dagrejs/dagre"] },
+  page: { layers: ["model", "diagnostics", "report", "reconciler", "ports"], packages: ["node:"] },
   kubernetes: { layers: ["model", "ports"], packages: ["@kubernetes/", "undici", "node:"] },
   gcp: {
     layers: ["model", "ports"],
@@ -33,9 +34,11 @@ const ENTRY_POINTS: ReadonlySet<string> = new Set([
   "main.ts",
   "controller-process.ts",
   "wire-reconciliation.ts",
+  "wire-page.ts",
   "config.ts",
   "config-error.ts",
   "election-config.ts",
+  "listen-config.ts",
   "version.ts",
 ]);
 

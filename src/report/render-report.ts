@@ -6,8 +6,9 @@ import { overview } from "./overview.ts";
 import { PAGE_SCRIPT, PAGE_STYLE, SCRIPT_DIGEST, STYLE_DIGEST } from "./page-assets.ts";
 import type { PageData } from "./page-data.ts";
 import { PathLayouts } from "./path-layout.ts";
-import { signShapes, VERDICTS } from "./signs.ts";
+import { signShapes } from "./signs.ts";
 import type { Origin } from "./summary.ts";
+import { byUrgency, nameOf } from "./urgency.ts";
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -17,6 +18,8 @@ export interface ReportInput {
   readonly entries: readonly ReportEntry[];
   /** Ingresses that other controllers serve, and that are not shown. */
   readonly leftOut: number;
+  /** Ingresses less urgent than those of `entries`, for which there is no room. @defaultValue none */
+  readonly notShown?: number;
 }
 
 /**
@@ -53,11 +56,15 @@ function asset(element: "style" | "script", content: string): Html {
   return html`<${element}>${trusted(content)}</${element}>`;
 }
 
-function header({ generatedAt, origin, leftOut }: ReportInput, entries: readonly ReportEntry[]): Html {
+function header(
+  { generatedAt, origin, leftOut, notShown = 0 }: ReportInput,
+  entries: readonly ReportEntry[],
+): Html {
   const time = new Date(generatedAt).toISOString();
   const what = origin === "cluster" ? "The cluster as it was on" : "Manifests, diagnosed on";
   const others = leftOut === 0 ? "" : ` Ingresses of other controllers, not shown: ${leftOut}.`;
-  return html`<header class="page"><p class="brand">Ingress Doctor</p><button type="button" class="theme" hidden>Dark theme</button><h1>${headline(entries)}</h1><p class="quiet">${what} <time datetime="${time}">${time.slice(0, 10)} at ${time.slice(11, 16)} UTC</time>.${others}</p></header>`;
+  const rest = notShown === 0 ? "" : ` These are the most urgent; ${notShown} others have no room here.`;
+  return html`<header class="page"><p class="brand">Ingress Doctor</p><button type="button" class="theme" hidden>Dark theme</button><h1>${headline(entries)}</h1><p class="quiet">${what} <time datetime="${time}">${time.slice(0, 10)} at ${time.slice(11, 16)} UTC</time>.${others}${rest}</p></header>`;
 }
 
 function headline(entries: readonly ReportEntry[]): string {
@@ -77,15 +84,6 @@ function headline(entries: readonly ReportEntry[]): string {
 
 function footer({ origin }: ReportInput): Html {
   return html`<footer class="page"><p>Made by Ingress Doctor${origin === "manifests" ? " from manifests alone" : ""}. <code>ingress-doctor explain CODE</code> tells more about a finding. Nothing on this page is sent anywhere.</p></footer>`;
-}
-
-function byUrgency({ diagnosis: a }: ReportEntry, { diagnosis: b }: ReportEntry): number {
-  const byName = nameOf(a.ingress) < nameOf(b.ingress) ? -1 : 1;
-  return VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || byName;
-}
-
-function nameOf({ namespace, name }: ReportEntry["diagnosis"]["ingress"]): string {
-  return `${namespace}/${name}`;
 }
 
 /** `namespace/name`, so that links to an Ingress hold in the next report; numbered where a name is no plain one. */

@@ -1,0 +1,33 @@
+import type { Config } from "./config.ts";
+import { TokenAccess } from "./kubernetes/token-access.ts";
+import type { Transport } from "./kubernetes/transport.ts";
+import { ClusterReport } from "./page/cluster-report.ts";
+import { PageServer } from "./page/page-server.ts";
+import type { GatherSources } from "./reconciler/gather.ts";
+import type { Clock } from "./reconciler/ports.ts";
+import { ownsNamespace } from "./reconciler/shard.ts";
+
+/** What the page is wired to. */
+export interface PageParts {
+  readonly config: Pick<Config, "page" | "shard">;
+  readonly sources: GatherSources;
+  readonly transport: Transport;
+  readonly clock: Clock;
+}
+
+/** Serves the report where the configuration asks for it. Rejects when it cannot listen. */
+export async function servePage({
+  config,
+  sources,
+  transport,
+  clock,
+}: PageParts): Promise<PageServer | undefined> {
+  const { page, shard } = config;
+  if (page === undefined) return undefined;
+  return PageServer.start({
+    host: page.host,
+    port: page.port,
+    access: page.access === "token" ? new TokenAccess(transport) : undefined,
+    report: new ClusterReport({ sources, clock, owns: (namespace) => ownsNamespace(shard, namespace) }),
+  });
+}
