@@ -8,7 +8,6 @@ import { desiredStatus } from "../reconciler/status.ts";
 import type { IngressDiagnosisStatus } from "../reconciler/status-types.ts";
 import { EXIT, type ExitCode } from "./failure.ts";
 import { type Inventory, snapshotsOf } from "./inventory.ts";
-import type { ServiceItem } from "./standalone-services.ts";
 
 /** One diagnosed Ingress. */
 export interface ReportItem {
@@ -20,6 +19,11 @@ export interface ReportItem {
   readonly snapshot: Snapshot;
   /** What the controller would publish: cleaned of control characters and bounded, so safe to print. */
   readonly status: IngressDiagnosisStatus;
+}
+
+/** A Service that asks for network endpoint groups of its own, is named by no Ingress, and has something wrong. */
+export interface ServiceItem extends Pick<ReportItem, "namespace" | "name" | "status"> {
+  readonly diagnosis: Pick<Diagnosis, "findings">;
 }
 
 /** What `diagnose` found. */

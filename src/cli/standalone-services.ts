@@ -4,12 +4,7 @@ import { cleanText } from "../diagnostics/text.ts";
 import { known } from "../model/observed.ts";
 import { desiredStatus } from "../reconciler/status.ts";
 import type { Inventory } from "./inventory.ts";
-import type { ReportItem } from "./report.ts";
-
-/** A Service that asks for network endpoint groups of its own, is named by no Ingress, and has something wrong. */
-export interface ServiceItem extends Pick<ReportItem, "namespace" | "name" | "status"> {
-  readonly diagnosis: Pick<Diagnosis, "findings">;
-}
+import type { ServiceItem } from "./report.ts";
 
 /** Diagnoses the Services of an inventory that ask for standalone NEGs; those with nothing wrong are left out. */
 export function standaloneServices(inventory: Inventory): readonly ServiceItem[] {

@@ -2,21 +2,19 @@ import { buildTopology } from "../../diagnostics/build-topology.ts";
 import { closestRoutes } from "../../diagnostics/closest-routes.ts";
 import { diagnose } from "../../diagnostics/engine.ts";
 import type { UrlRequest } from "../../diagnostics/gke/match-url.ts";
-import { type LiveRoute, liveRoutes } from "../../diagnostics/live-route.ts";
+import { liveRoutes } from "../../diagnostics/live-route.ts";
 import { parseRequestUrl } from "../../diagnostics/request-url.ts";
 import type { RouteExplanation } from "../../diagnostics/route.ts";
 import { routeUrl } from "../../diagnostics/route-url.ts";
 import { cleanText } from "../../diagnostics/text.ts";
-import type { Topology } from "../../diagnostics/topology.ts";
 import type { Ingress } from "../../model/ingress.ts";
-import { mapObserved, type Observed } from "../../model/observed.ts";
-import type { ObjectRef } from "../../model/refs.ts";
+import { mapObserved } from "../../model/observed.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { CliError, EXIT, type ExitCode } from "../failure.ts";
 import type { ROUTE_FORMATS } from "../formats.ts";
 import { type Inventory, readLoadBalancers, snapshotsOf } from "../inventory.ts";
 import { renderJson, renderYaml } from "../render/data.ts";
-import { routeData, routeText } from "../render/route.ts";
+import { type Explained, routeData, routeText } from "../render/route.ts";
 import { routeTable, tableData, tableText } from "../render/route-table.ts";
 import { readSource, type SourceOptions } from "../source.ts";
 import type { Terminal } from "../terminal.ts";
@@ -26,14 +24,6 @@ export interface RouteOptions extends SourceOptions {
   readonly output: (typeof ROUTE_FORMATS)[number];
   readonly all?: boolean;
   readonly ingress?: string;
-}
-
-/** The way of one request through one Ingress, as it is written and as the load balancer has it. */
-export interface Explained {
-  readonly ingress: ObjectRef;
-  readonly topology: Topology;
-  readonly explanation: RouteExplanation;
-  readonly live: Observed<LiveRoute | undefined>;
 }
 
 /** Says where a URL goes and what answers it, or shows the whole table of routes. */

@@ -1,5 +1,4 @@
-import type { Report } from "../report.ts";
-import type { ServiceItem } from "../standalone-services.ts";
+import type { Report, ServiceItem } from "../report.ts";
 
 /** A report in JUnit's XML: a suite for each namespace, a test case for each Ingress. */
 export function renderJunit({ items: ingresses, services }: Report): string {

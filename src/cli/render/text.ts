@@ -1,8 +1,7 @@
 import type { Undecided } from "../../diagnostics/diagnosis.ts";
 import { cleanText, counted, listed } from "../../diagnostics/text.ts";
 import type { StatusFinding } from "../../reconciler/status-types.ts";
-import type { Report, ReportItem } from "../report.ts";
-import type { ServiceItem } from "../standalone-services.ts";
+import type { Report, ReportItem, ServiceItem } from "../report.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { columns, labelled } from "./layout.ts";
 
