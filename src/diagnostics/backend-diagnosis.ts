@@ -1,4 +1,4 @@
-import type { EndpointHealth, LoadBalancer } from "../model/load-balancer.ts";
+import type { BackendService, EndpointHealth, LoadBalancer } from "../model/load-balancer.ts";
 import type { BackendDiagnosis, EndpointGroup } from "./diagnosis.ts";
 import { describePort, describeSource } from "./health-check-text.ts";
 import { liveBackendService } from "./live-backend.ts";
@@ -37,24 +37,45 @@ function endpointsOf(
   const known = backend.endpoints.known ? backend.endpoints.value : undefined;
   const counts = { ready: known?.ready.length ?? 0, notReady: known?.notReady.length ?? 0 };
   const isShared = backend.origin === "system-default";
-  const health = liveHealth(backend, live);
-  if (health === undefined) {
+  const service = liveService(backend, live);
+  const health = service?.health.known ? service.health.value : undefined;
+  if (service === undefined || health === undefined) {
     const groups = isShared || known === undefined ? [] : kubernetesGroups(known);
     return { endpoints: counts, endpointGroups: groups };
   }
   const healthy = health.filter((endpoint) => endpoint.state === "HEALTHY").length;
   return {
-    endpoints: { ...counts, inNeg: health.length, healthy, unhealthy: health.length - healthy },
+    endpoints: {
+      ...counts,
+      ...attachedTo(service, health, live),
+      healthy,
+      unhealthy: health.length - healthy,
+    },
     endpointGroups: isShared ? [] : liveGroups(health),
   };
 }
 
-function liveHealth(backend: Backend, live: LoadBalancer | undefined): readonly EndpointHealth[] | undefined {
+/** How many endpoints its NEGs hold, those that no prober has seen included; nothing for instance groups. */
+function attachedTo(
+  { groups }: BackendService,
+  health: readonly EndpointHealth[],
+  live: LoadBalancer | undefined,
+): { readonly inNeg?: number } {
+  const own = groups.filter(({ kind }) => kind === "neg");
+  if (own.length === 0) return {};
+  const all = live?.negs.known ? live.negs.value : [];
+  const negs = own.map((group) => all.find(({ name, zone }) => name === group.name && zone === group.zone));
+  const sizes = negs.map((neg) => (neg?.endpoints.known ? neg.endpoints.value.length : undefined));
+  const isRead = sizes.every((size) => size !== undefined);
+  return { inNeg: isRead ? sizes.reduce((sum, size) => sum + size, 0) : health.length };
+}
+
+function liveService(backend: Backend, live: LoadBalancer | undefined): BackendService | undefined {
   if (live === undefined) return undefined;
   const resolved = backend.resolution.known ? backend.resolution.value.backend : undefined;
   const service = backend.service.known ? backend.service.value : undefined;
   const found = liveBackendService({ service, resolved, serviceNegs: backend.serviceNegs }, live);
-  return found.known && found.value?.health.known ? found.value.health.value : undefined;
+  return found.known ? found.value : undefined;
 }
 
 function kubernetesGroups({ ready, notReady }: BackendEndpoints): readonly EndpointGroup[] {

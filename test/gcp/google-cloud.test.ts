@@ -78,7 +78,7 @@ describe("the adapter against the emulator", () => {
       // The emulator has no regions; quotas of the project are there.
       "compute regions.get not-found",
     ]);
-  });
+  }, 30_000);
 });
 
 describe("a user-set endpoint", () => {
