@@ -22,7 +22,7 @@ node_modules/.install-stamp: package.json package-lock.json
 control-plane: setup ## Build etcd and the Kubernetes API server for tests (minutes once, then cached)
 	@node test/controlplane/binaries.ts
 
-test-tools: setup ## Install what only tests need: helm, kubeconform, Prometheus, Chromium, buildah
+test-tools: setup ## Install what only tests need: helm, kube-score, Prometheus, Chromium, buildah
 	@node test/tools/tools.ts
 
 build: setup ## Bundle into dist/, which runs without node_modules

@@ -11,7 +11,7 @@ type Source =
 
 const TOOLS = {
   helm: { module: "helm.sh/helm/v4/cmd/helm@v4.3.1" },
-  kubeconform: { module: "github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0" },
+  "kube-score": { module: "github.com/zegl/kube-score/cmd/kube-score@v1.20.0" },
   promtool: { debian: "prometheus" },
   prometheus: { debian: "prometheus" },
   chromium: { debian: "chromium" },
