@@ -251,13 +251,14 @@ export class ControllerProcess {
   async #servePage(): Promise<void> {
     const { page } = this.#config;
     if (page === undefined) return;
-    const [sources, transport, clock] = [this.#sources, this.#transport, this.#options.clock];
+    const { clock, logger } = this.#options;
+    const [sources, transport] = [this.#sources, this.#transport];
     try {
-      this.#page = await servePage({ config: this.#config, sources, transport, clock });
+      this.#page = await servePage({ config: this.#config, sources, transport, clock, logger });
     } catch (error) {
       throw cannotListen(page, error);
     }
-    this.#options.logger.info("serving the page", { host: page.host, port: this.#page?.port });
+    logger.info("serving the page", { host: page.host, port: this.#page?.port });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Transport } from "./kubernetes/transport.ts";
 import { ClusterReport } from "./page/cluster-report.ts";
 import { PageServer } from "./page/page-server.ts";
 import type { GatherSources } from "./reconciler/gather.ts";
-import type { Clock } from "./reconciler/ports.ts";
+import type { Clock, Logger } from "./reconciler/ports.ts";
 import { ownsNamespace } from "./reconciler/shard.ts";
 
 /** What the page is wired to. */
@@ -13,6 +13,7 @@ export interface PageParts {
   readonly sources: GatherSources;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** Serves the report where the configuration asks for it. Rejects when it cannot listen. */
@@ -21,6 +22,7 @@ export async function servePage({
   sources,
   transport,
   clock,
+  logger,
 }: PageParts): Promise<PageServer | undefined> {
   const { page, shard } = config;
   if (page === undefined) return undefined;
@@ -29,5 +31,7 @@ export async function servePage({
     port: page.port,
     access: page.access === "token" ? new TokenAccess(transport) : undefined,
     report: new ClusterReport({ sources, clock, owns: (namespace) => ownsNamespace(shard, namespace) }),
+    failed: (error) =>
+      logger.error("the page failed", { error: error instanceof Error ? error.message : "unknown" }),
   });
 }

@@ -49,6 +49,12 @@ test("every flag is read", () => {
     },
   });
   expect(readConfig(["--listen", ":8080"], {})).toMatchObject({ listen: { host: "0.0.0.0", port: 8080 } });
+  expect(readConfig(["--page", ":8081"], {})).toMatchObject({
+    page: { host: "0.0.0.0", port: 8081, access: "token" },
+  });
+  expect(readConfig("--page 127.0.0.1:8081 --page-access local".split(" "), {})).toMatchObject({
+    page: { host: "127.0.0.1", port: 8081, access: "local" },
+  });
   expect(readConfig(["--help"], {})).toBe("help");
   expect(readConfig(["--version"], {})).toBe("version");
 });
@@ -95,6 +101,13 @@ test.each([
   [["--listen"], {}, "Option '--listen <value>' argument missing; see --help"],
   [["--listen", "8080"], {}, '--listen is "8080"; it must be HOST:PORT, for example 0.0.0.0:8080'],
   [["--listen", "h:99999"], {}, '--listen is "h:99999"; it must be HOST:PORT, for example 0.0.0.0:8080'],
+  [["--page", "8081"], {}, '--page is "8081"; it must be HOST:PORT, for example 0.0.0.0:8080'],
+  [["--page-access", "all"], {}, '--page-access is "all"; it must be token or local'],
+  [
+    ["--page", ":8081", "--page-access", "local"],
+    {},
+    '--page-access is local and --page is ":8081", where everybody could read all diagnoses; use 127.0.0.1, which kubectl port-forward reaches, or --page-access=token',
+  ],
   [["--namespace", "No/pe"], {}, '--namespace is "No/pe", which is not a Kubernetes name'],
   [["--lease-name", "Nope"], {}, '--lease-name is "Nope", which is not a Kubernetes name'],
   [["--log-level", "loud"], {}, '--log-level is "loud"; it must be one of debug, info, warn, error'],

@@ -16,6 +16,8 @@ export interface PageOptions {
     namespaces(): readonly string[];
     render(mayRead: MayRead): Promise<string>;
   };
+  /** Told of a defect, which the person at the page only hears about. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** A token of the API server has a few KiB. */
@@ -73,7 +75,10 @@ export class PageServer {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, body, policy } = await this.#answer(request).catch(() => plain(500, "internal error"));
+    const { status, body, policy } = await this.#answer(request).catch((error: unknown) => {
+      this.#options.failed(error);
+      return plain(500, "internal error; the log of Ingress Doctor has more");
+    });
     response.writeHead(status, {
       "content-type": `text/${policy === undefined ? "plain" : "html"}; charset=utf-8`,
       "content-security-policy": policy ?? "default-src 'none'; frame-ancestors 'none'",
