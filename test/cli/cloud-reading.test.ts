@@ -39,7 +39,7 @@ function reading(endpoint: string, clock: FakeClock | typeof systemClock, place 
   });
 }
 
-describe("a command's reading of Google Cloud", () => {
+describe("a command's reading of Google Cloud", { timeout: 30_000 }, () => {
   test("finds the project by the name that gcloud gave the cluster, and reads to the end", async () => {
     putBackend(emulator.resources, 1);
     putFrontend(emulator.resources, 1);
