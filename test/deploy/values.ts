@@ -9,6 +9,7 @@ export interface Alternative {
 const SHARDED = { sharding: { shards: 3 } };
 const MONITORED = { metrics: { podMonitor: true } };
 const ALERTS = { alerts: { enabled: true } };
+const PAGE = { page: { enabled: true } };
 const DASHBOARD = { dashboard: { enabled: true } };
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 
@@ -32,6 +33,8 @@ export const ALTERNATIVES: Readonly<Record<string, Alternative>> = {
   "google.project": { value: "example.com:my-project" },
   "google.endpoint": { value: "https://compute-psc.p.googleapis.com" },
   "probe.enabled": { value: true },
+  "page.enabled": { value: true },
+  "page.access": { value: "local", given: PAGE },
   "serviceAccount.create": { value: false, given: { serviceAccount: { name: "doctor" } } },
   "serviceAccount.name": { value: "doctor" },
   "serviceAccount.googleServiceAccount": { value: "doctor@my-project.iam.gserviceaccount.com" },
@@ -58,6 +61,7 @@ export const ALTERNATIVES: Readonly<Record<string, Alternative>> = {
   "networkPolicy.apiServer.port": { value: 6443 },
   "networkPolicy.googleApis.cidrs": { value: ["199.36.153.8/30", "2600:2d00:2:2000::/64"] },
   "networkPolicy.metricsFrom": { value: [] },
+  "networkPolicy.pageFrom": { value: [{ namespaceSelector: {} }], given: PAGE },
   "metrics.podMonitor": { value: true },
   "metrics.serviceMonitor": { value: true },
   "metrics.podMonitoring": { value: true },
@@ -77,6 +81,7 @@ function spotAffinity() {
 }
 
 const EVERYTHING_ON: Values = {
+  page: { enabled: true },
   probe: { enabled: true },
   alerts: { enabled: true },
   dashboard: { enabled: true },
@@ -94,7 +99,7 @@ export const COMBINATIONS: Readonly<Record<string, Values>> = {
     ...EVERYTHING_ON,
     metrics: { serviceMonitor: true, podMonitoring: true },
   },
-  "everything on, in shards": { ...EVERYTHING_ON, sharding: { shards: 5, replicasPerShard: 3 } },
+  "everything on, in shards": { ...EVERYTHING_ON, page: {}, sharding: { shards: 5, replicasPerShard: 3 } },
   "everything on, in two namespaces": { ...EVERYTHING_ON, namespaces: ["shop", "blog"] },
   "shards of two namespaces": { sharding: { shards: 2 }, namespaces: ["shop", "blog"] },
   "one namespace and nothing of the cluster": {

@@ -65,3 +65,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- .Values.replicas }}
 {{- end }}
 {{- end }}
+
+{{/* Whether the page is reached over the network, where it asks for tokens. */}}
+{{- define "ingress-doctor.pageService" -}}
+{{- if and .Values.page.enabled (gt (int .Values.sharding.shards) 1) }}
+{{- fail "page.enabled needs sharding.shards=1: each shard would show its own namespaces only" }}
+{{- end }}
+{{- and .Values.page.enabled (eq .Values.page.access "token") }}
+{{- end }}

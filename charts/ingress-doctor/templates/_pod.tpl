@@ -43,6 +43,11 @@ spec:
         - name: http
           containerPort: 8080
           protocol: TCP
+        {{- if eq (include "ingress-doctor.pageService" .) "true" }}
+        - name: page
+          containerPort: 8081
+          protocol: TCP
+        {{- end }}
       livenessProbe:
         httpGet:
           path: /livez
@@ -107,6 +112,10 @@ spec:
 {{- end }}
 {{- if .Values.probe.enabled }}
 - --probe
+{{- end }}
+{{- if .Values.page.enabled }}
+- --page={{ eq .Values.page.access "local" | ternary "127.0.0.1" "0.0.0.0" }}:8081
+- --page-access={{ .Values.page.access }}
 {{- end }}
 {{- with .Values.extraArgs }}
 {{ toYaml . }}
