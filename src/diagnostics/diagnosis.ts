@@ -75,7 +75,7 @@ export interface BackendDiagnosis {
   readonly endpoints: {
     readonly ready: number;
     readonly notReady: number;
-    /** Endpoints in the NEGs; undefined when Google was not read. */
+    /** Endpoints in the NEGs; undefined where Google was not read, and for instance groups. */
     readonly inNeg?: number;
     readonly healthy?: number;
     readonly unhealthy?: number;
