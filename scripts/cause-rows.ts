@@ -234,7 +234,8 @@ export const CAUSE_ROWS: readonly CauseRow[] = TABLE.trim().split("\n").map(pars
 
 function parseRow(line: string): CauseRow {
   const [, id = "", frequency = "", rest = ""] = /^(\S+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-  const [, topic = rest, later] = /^(.*\S)\s+(google|probe|dns|log|verdict|leftovers|intended)$/.exec(rest) ?? [];
+  const [, topic = rest, later] =
+    /^(.*\S)\s+(google|probe|dns|log|verdict|leftovers|intended)$/.exec(rest) ?? [];
   return {
     id,
     frequency: frequency as CauseRow["frequency"],
