@@ -21,12 +21,19 @@ export const QUESTIONS: Readonly<Record<SourceName, string>> = {
   probes: "What do the pods answer to Google's health check request?",
 };
 
-/** One entry for each source that some rule needed and could not read, in the order of {@link QUESTIONS}. */
+/**
+ * One entry for each source that some rule needed and could not read, in the order of {@link QUESTIONS}.
+ *
+ * Parts of one source may lack different things, such as a permission each: all that lack for the first one's reason
+ * are named.
+ */
 export function undecidedQuestions(unknowns: readonly Unknown[]): readonly Undecided[] {
-  const bySource = new Map<SourceName, Unknown>();
-  for (const entry of unknowns) if (!bySource.has(entry.source)) bySource.set(entry.source, entry);
+  const bySource = Map.groupBy(unknowns, ({ source }) => source);
   return (Object.keys(QUESTIONS) as SourceName[]).flatMap((source) => {
-    const entry = bySource.get(source);
-    return entry ? [{ question: QUESTIONS[source], reason: entry.reason, needs: entry.needs }] : [];
+    const [first, ...others] = bySource.get(source) ?? [];
+    if (first === undefined) return [];
+    const alike = others.filter(({ reason }) => reason === first.reason);
+    const needs = [...new Set([first, ...alike].map((entry) => entry.needs))].join("; ");
+    return [{ question: QUESTIONS[source], reason: first.reason, needs }];
   });
 }
