@@ -1,10 +1,7 @@
 import { Argument, type Command } from "commander";
+import type { Shell } from "./completion.ts";
 
-/** Shells that completion scripts are made for. */
-const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
-
-/** A shell that a completion script is made for. */
-export type Shell = (typeof SHELLS)[number];
+const SHELLS: readonly Shell[] = ["bash", "zsh", "fish", "powershell"];
 
 const HELP = `
 Examples:

@@ -5,8 +5,10 @@ import suggestions, {
 } from "@bomb.sh/tab";
 import describeCommander from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import type { Shell } from "./completion-commands.ts";
 import type { CompletionSource } from "./completion-values.ts";
+
+/** A shell that a completion script is made for. */
+export type Shell = "bash" | "zsh" | "fish" | "powershell";
 
 /** Options whose values are looked up while completing. */
 const OPTION_SOURCES: Readonly<Record<string, CompletionSource>> = {

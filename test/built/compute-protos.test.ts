@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { prunedProtos, usedServices } from "../../scripts/build-compute-protos.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const require = createRequire(import.meta.url);
 const { Root } = require("protobufjs") as { readonly Root: { fromJSON(json: object): Description } };

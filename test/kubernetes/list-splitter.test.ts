@@ -31,6 +31,24 @@ test("custom resources write their items before the metadata", () => {
   expect(JSON.parse(envelope)).toEqual({ apiVersion: "x/v1", items: [], metadata });
 });
 
+test("who manages the fields of an item is left out, wherever the bytes are cut", () => {
+  const managedFields = [{ manager: "kubectl", fieldsV1: { "f:spec": { items: ["]", {}] } } }, { a: [[]] }];
+  const items = [1, 2].map((name) => ({
+    metadata: { name, managedFields, labels: { a: "b" } },
+    spec: { managedFields: { kept: [1] }, deep: { managedFields: [1] } },
+  }));
+  const expected = items.map((item) => ({ ...item, metadata: { ...item.metadata, managedFields: [] } }));
+  const text = JSON.stringify({ metadata, items });
+  for (let size = 1; size < 90; size += 1) {
+    const { items: found, envelope } = split(
+      text,
+      Array.from({ length: text.length }, () => size),
+    );
+    expect(found.map((item) => JSON.parse(item))).toEqual(expected);
+    expect(JSON.parse(envelope)).toEqual({ metadata, items: [] });
+  }
+});
+
 test.each([
   ["no list", '{"kind":"Status","details":{"items":[{"a":1}]}}'],
   ["no JSON", "<html>items [{}]</html>"],
