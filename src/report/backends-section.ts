@@ -11,7 +11,7 @@ export function backendsSection(backends: readonly BackendView[], id: string): H
   const own = backends.filter(({ systemDefault }) => !systemDefault);
   if (own.length === 0) return undefined;
   const cut = own.length - MAX_BACKENDS;
-  return html`<section aria-labelledby="${id}-health"><h4 id="${id}-health">Health by zone</h4>${note(own)}${own
+  return html`<section><h4>Health by zone</h4>${note(own)}${own
     .slice(0, MAX_BACKENDS)
     .map((backend, index) => backendPart(backend, `${id}-backend-${index}`))}${
     cut > 0 ? html`<p class="quiet">${counted(cut, "more backend")} left out.</p>` : undefined

@@ -22,7 +22,7 @@ const ANSWERS: Readonly<
 };
 
 /** The checklist a person would walk; `Ready`, which only sums it up, is left to the verdict. */
-export function checklistSection({ conditions, summary, cause }: Diagnosis, id: string): Html {
+export function checklistSection({ conditions, summary, cause }: Diagnosis): Html {
   const steps = conditions
     .filter(({ type }) => type !== "Ready")
     .map((condition) =>
@@ -33,7 +33,7 @@ export function checklistSection({ conditions, summary, cause }: Diagnosis, id: 
           : condition,
       ),
     );
-  return html`<section aria-labelledby="${id}-checklist"><h4 id="${id}-checklist">Checklist</h4><ol class="checklist">${steps}</ol></section>`;
+  return html`<section><h4>Checklist</h4><ol class="checklist">${steps}</ol></section>`;
 }
 
 function step({ type, status, message }: DiagnosisCondition): Html {

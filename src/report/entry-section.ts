@@ -23,7 +23,7 @@ export function entrySection(entry: ReportEntry, id: string, context: PageContex
   const { diagnosis, backends, place } = entry;
   const cause = causeSection(diagnosis, id);
   const lead = cause ?? html`<p class="calm">${summaryFor(context.origin, diagnosis)}</p>`;
-  return html`<li class="entry" data-verdict="${diagnosis.verdict}"><details class="ingress ${VERDICT_TONES[diagnosis.verdict]}" id="${id}"${context.open ? html` open` : undefined}>${headline(entry, context)}<div class="body">${place === undefined ? undefined : html`<p class="quiet place">${place}</p>`}${lead}${pathSection(entry, id, context.layouts)}${otherFindings(diagnosis, id)}${routesSection(entry, id)}<div class="columns">${checklistSection(diagnosis, id)}${backendsSection(backends, id)}</div><div>${hints(diagnosis, id)}${openQuestions(diagnosis.undecided)}${ignoredFindings(diagnosis.suppressed)}</div></div></details></li>`;
+  return html`<div class="entry" role="listitem" data-verdict="${diagnosis.verdict}"><details class="ingress ${VERDICT_TONES[diagnosis.verdict]}" id="${id}"${context.open ? html` open` : undefined}>${headline(entry, context)}<div class="body">${place === undefined ? undefined : html`<p class="quiet place">${place}</p>`}${lead}${pathSection(entry, id, context.layouts)}${otherFindings(diagnosis, id)}${routesSection(entry)}<div class="columns">${checklistSection(diagnosis)}${backendsSection(backends, id)}</div><div>${hints(diagnosis, id)}${openQuestions(diagnosis.undecided)}${ignoredFindings(diagnosis.suppressed)}</div></div></details></div>`;
 }
 
 function headline({ diagnosis }: ReportEntry, { origin }: PageContext): Html {

@@ -18,7 +18,7 @@ export function causeSection({ findings, cause }: Diagnosis, id: string): Html |
   const found = findings.find(({ code }) => code === cause?.code);
   if (found === undefined) return undefined;
   const follows = findings.filter(({ causedBy }) => causedBy === found.code).slice(0, MAX_FINDINGS);
-  return html`<section class="cause ${SEVERITY[found.severity].tone}" aria-labelledby="${id}-cause"><h4 id="${id}-cause">Most likely cause</h4><p class="message">${found.message}</p>${origin(found)}${fix(found, `${id}-fix`)}</section>${followers(follows)}`;
+  return html`<section class="cause ${SEVERITY[found.severity].tone}"><h4>Most likely cause</h4><p class="message">${found.message}</p>${origin(found)}${fix(found, `${id}-fix`)}</section>${followers(follows)}`;
 }
 
 /** Faults that the cause does not explain. */
@@ -28,7 +28,7 @@ export function otherFindings({ findings, cause }: Diagnosis, id: string): Html 
     (finding) => finding !== first && finding.causedBy === undefined && finding.severity !== "info",
   );
   if (faults.length === 0) return undefined;
-  return html`<section aria-labelledby="${id}-also"><h4 id="${id}-also">${cause === undefined ? "Findings" : "Also found"}</h4>${articles(faults, `${id}-fault`)}</section>`;
+  return html`<section><h4>${cause === undefined ? "Findings" : "Also found"}</h4>${articles(faults, `${id}-fault`)}</section>`;
 }
 
 /** Findings that break nothing, folded away. */
@@ -50,7 +50,7 @@ function followers(follows: readonly Finding[]): Html | undefined {
   const items = follows.map(
     ({ code, reason, message }) => html`<li><span class="code">${code} ${reason}</span> ${message}</li>`,
   );
-  return html`<section class="follows" aria-label="Follows from the cause"><h5>Follows from it</h5><ul>${items}</ul></section>`;
+  return html`<section class="follows"><h5>Follows from it</h5><ul>${items}</ul></section>`;
 }
 
 function article(finding: Finding, id: string): Html {

@@ -1,8 +1,8 @@
 import type { Verdict } from "../diagnostics/diagnosis.ts";
 import type { ReportEntry } from "./entry.ts";
 import { type Html, html } from "./html.ts";
-import { urlBox } from "./routes-section.ts";
 import { sign, VERDICT_TONES, VERDICTS } from "./signs.ts";
+import { urlBox } from "./url-box.ts";
 
 /** How many Ingresses have each verdict, and what finds one of them. */
 export function overview(entries: readonly ReportEntry[]): Html {
@@ -10,7 +10,7 @@ export function overview(entries: readonly ReportEntry[]): Html {
     verdict,
     count: entries.filter(({ diagnosis }) => diagnosis.verdict === verdict).length,
   }));
-  return html`<section class="overview" aria-labelledby="overview"><h2 id="overview" class="unseen">Overview</h2>${bar(counts)}<div class="counts" role="group" aria-label="Show only these verdicts">${counts.map(countButton)}</div><div class="tools" hidden><form class="search" role="search"><label for="search">Find an Ingress</label><div class="row"><input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="Name, namespace, host or code"></div></form>${urlBox({ id: "any-url", label: "Follow a URL", example: "https://shop.example.com/cart", scope: "" })}</div></section>`;
+  return html`<section class="overview" aria-labelledby="overview"><h2 id="overview" class="unseen">Overview</h2>${bar(counts)}<div class="counts" role="group" aria-label="Show only these verdicts">${counts.map(countButton)}</div><div class="tools" hidden><form class="search" role="search"><label for="search">Find an Ingress</label><div class="row"><input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="Name, namespace, host or code"></div></form>${urlBox()}</div></section>`;
 }
 
 interface Count {

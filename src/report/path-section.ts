@@ -17,7 +17,7 @@ export function pathSection({ path, diagnosis }: ReportEntry, id: string, layout
   const hops = COLUMNS.flatMap(({ name, title }) =>
     path.nodes.filter(({ column }) => column === name).map((node) => hop(node, title, cause)),
   );
-  return html`<section aria-labelledby="${id}-path"><h4 id="${id}-path">Path of a request</h4><div class="picture" role="group" tabindex="0" aria-labelledby="${id}-path">${picture}</div><ol class="hops">${hops}</ol></section>`;
+  return html`<section><h4 id="${id}-path">Path of a request</h4><div class="picture" role="group" tabindex="0" aria-labelledby="${id}-path">${picture}</div><ol class="hops">${hops}</ol></section>`;
 }
 
 function description(nodes: readonly PathNode[]): string {

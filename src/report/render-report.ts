@@ -9,6 +9,7 @@ import { PathLayouts } from "./path-layout.ts";
 import { signShapes } from "./signs.ts";
 import type { Origin } from "./summary.ts";
 import { byUrgency, nameOf } from "./urgency.ts";
+import { urlBoxTemplate } from "./url-box.ts";
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -46,9 +47,30 @@ export function renderReport(input: ReportInput): string {
   const layouts = new PathLayouts();
   const context = { origin: input.origin, layouts, open: entries.length === 1 };
   const list = entries.map((entry, index) => entrySection(entry, ids[index] ?? "", context));
+  const ingresses = html`<section aria-labelledby="ingresses"><div class="list-head"><h2 id="ingresses" tabindex="-1">Ingresses</h2><p class="shown" role="status"></p></div><div class="entries" role="list">${list}</div><p class="none" hidden>No Ingress matches.</p></section>`;
+  const data = html`<script type="application/json" id="page-data">${jsonIsland(pageData(entries, ids))}</script>`;
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${REPORT_POLICY}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>${headline(entries)} - Ingress Doctor</title>${asset("style", PAGE_STYLE)}${asset("script", PAGE_SCRIPT)}</head><body><a class="skip" href="#ingresses">Skip to the Ingresses</a>${signShapes()}${header(input, entries)}<main>${overview(entries)}<section aria-labelledby="ingresses"><div class="list-head"><h2 id="ingresses" tabindex="-1">Ingresses</h2><p class="shown" role="status"></p></div><ul class="entries">${list}</ul><p class="none" hidden>No Ingress matches.</p></section></main>${footer(input)}<p class="unseen" id="announcer" role="status"></p><script type="application/json" id="page-data">${jsonIsland(pageData(entries, ids))}</script></body></html>
+<html lang="en">${head(entries)}<body>
+<a class="skip" href="#ingresses">Skip to the Ingresses</a>${signShapes()}
+${header(input, entries)}
+<main>${overview(entries)}${ingresses}</main>
+${footer(input)}
+${urlBoxTemplate()}<p class="unseen" id="announcer" role="status"></p>
+${data}</body></html>
 `.markup;
+}
+
+function head(entries: readonly ReportEntry[]): Html {
+  return html`<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${REPORT_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${headline(entries)} - Ingress Doctor</title>
+${asset("style", PAGE_STYLE)}
+${asset("script", PAGE_SCRIPT)}
+</head>`;
 }
 
 /** Style and script of the page itself, made by its build and therefore trusted. */

@@ -8,10 +8,11 @@ import { ANSWER_TONES, chip } from "./signs.ts";
 const MAX_ROUTES = 150;
 
 /** Every host and path with the answer to expect, and a box that follows a URL. */
-export function routesSection(
-  { diagnosis: { routes }, routeFields, routeTable }: ReportEntry,
-  id: string,
-): Html | undefined {
+export function routesSection({
+  diagnosis: { routes },
+  routeFields,
+  routeTable,
+}: ReportEntry): Html | undefined {
   if (routes.length === 0 && routeTable === undefined) return undefined;
   const shown = routes.slice(0, MAX_ROUTES).map((route, index) => row(route, routeFields[index] ?? ""));
   const cut = routes.length - shown.length;
@@ -19,22 +20,11 @@ export function routesSection(
     shown.length === 0
       ? html`<p>The Ingress names no host or path; its default backend takes every request.</p>`
       : html`<table class="routes"><thead><tr><th scope="col">Host and path</th><th scope="col">Backend</th><th scope="col">Expected answer</th></tr></thead><tbody>${shown}</tbody></table>`;
-  return html`<section aria-labelledby="${id}-routes"><h4 id="${id}-routes">Routes</h4>${routeTable === undefined ? undefined : urlBox({ id: `${id}-url`, label: "Follow a URL through this Ingress", example: exampleUrl(routes), scope: id })}${table}${
+  return html`<section><h4>Routes</h4>${routeTable === undefined ? undefined : html`<div class="url-place" data-example="${exampleUrl(routes)}"></div>`}${table}${
     cut > 0
       ? html`<p class="quiet">${counted(cut, "more route")} left out; the box knows them all.</p>`
       : undefined
   }</section>`;
-}
-
-/** A box for a URL; hidden until the page's script, which answers it, has started. */
-export function urlBox(box: {
-  readonly id: string;
-  readonly label: string;
-  readonly example: string;
-  /** Id of the Ingress to follow it through; empty for those that name its host best. */
-  readonly scope: string;
-}): Html {
-  return html`<form class="url-box" data-scope="${box.scope}" hidden><label for="${box.id}">${box.label}</label><div class="row"><input id="${box.id}" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="${box.example}"><button type="submit">Explain</button></div><div class="url-answer" role="status"></div></form>`;
 }
 
 function exampleUrl(routes: readonly RouteDiagnosis[]): string {

@@ -52,7 +52,7 @@ describe("the page", () => {
 
 describe("a report", () => {
   it("begins with the Ingresses to look at first", () => {
-    const verdicts = [...many.matchAll(/<li class="entry" data-verdict="(\w+)"/g)].map(
+    const verdicts = [...many.matchAll(/<div class="entry" role="listitem" data-verdict="(\w+)"/g)].map(
       ([, verdict]) => verdict,
     );
     const order = ["Broken", "Degraded", "Progressing", "Unknown", "Healthy"];

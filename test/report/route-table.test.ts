@@ -39,7 +39,7 @@ function cases(
 
 it.each([...HEALTHY, ...BROKEN])("a table explains every URL as the engine does: $name", (scenario) => {
   const tried = cases(scenario);
-  expect(tried.flatMap(({ requests }) => requests).length).toBeGreaterThan(10);
+  expect(tried.flatMap(({ requests }) => requests).length).toBeGreaterThan(5);
   expect(tried.flatMap(({ sample, requests }) => disagreements(sample, requests))).toEqual([]);
 });
 

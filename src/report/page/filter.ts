@@ -2,7 +2,7 @@ import type { PageData } from "../page-data.ts";
 
 /** Shows only the Ingresses that have a chosen verdict and every word that was typed. */
 export function startFilter(data: PageData): void {
-  const entries = [...document.querySelectorAll<HTMLElement>("li.entry")].map((element, index) => ({
+  const entries = [...document.querySelectorAll<HTMLElement>(".entry")].map((element, index) => ({
     element,
     verdict: element.dataset.verdict ?? "",
     text: searchText(element, data[index]?.words ?? []),

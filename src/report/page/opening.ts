@@ -10,7 +10,7 @@ export function startOpening(): void {
 export function openIngress(id: string): void {
   const details = document.getElementById(id);
   if (!(details instanceof HTMLDetailsElement)) return;
-  details.closest("li")?.removeAttribute("hidden");
+  details.closest(".entry")?.removeAttribute("hidden");
   details.open = true;
   details.scrollIntoView({ block: "start" });
 }
@@ -24,7 +24,7 @@ const openedForPrint: HTMLDetailsElement[] = [];
 
 function openForPrint(): void {
   const faulty =
-    "li.entry:not([hidden]):is([data-verdict=Broken],[data-verdict=Degraded]) > details:not([open])";
+    ".entry:not([hidden]):is([data-verdict=Broken],[data-verdict=Degraded]) > details:not([open])";
   for (const details of document.querySelectorAll<HTMLDetailsElement>(faulty)) {
     details.open = true;
     openedForPrint.push(details);

@@ -14,43 +14,83 @@ interface Followed {
   readonly explanation: RouteExplanation;
 }
 
+/** Most Ingresses whose answer one box shows. */
+const MAX_SHOWN = 5;
+
 /** Makes the boxes say where a URL goes, with the engine's own code. */
 export function startUrlBoxes(data: PageData): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form.url-box")) {
-    form.hidden = false;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      answer(form, data);
-    });
+  const general = document.querySelector<HTMLFormElement>(".tools form.url-box");
+  if (general !== null) listen(general, (request) => answerOfAll(request, data));
+  for (const details of document.querySelectorAll<HTMLDetailsElement>("details.ingress")) {
+    details.addEventListener("toggle", () => addBox(details, data));
+    if (details.open) addBox(details, data);
   }
 }
 
-function answer(form: HTMLFormElement, data: PageData): void {
-  const typed = form.querySelector("input")?.value.trim() ?? "";
-  const place = form.querySelector(".url-answer");
-  if (place === null) return;
-  const scope = form.dataset.scope ?? "";
-  unmarkRows();
+/** Puts a box into an opened Ingress, once. */
+function addBox(details: HTMLDetailsElement, data: PageData): void {
+  const place = details.querySelector<HTMLElement>(".url-place:empty");
+  const template = document.querySelector<HTMLTemplateElement>("template#url-box");
+  const ingress = data.find(({ id }) => id === details.id);
+  if (place === null || template === null || ingress === undefined) return;
+  place.append(template.content.cloneNode(true));
+  const [form, label, input] = [
+    place.querySelector("form"),
+    place.querySelector("label"),
+    place.querySelector("input"),
+  ];
+  if (form === null || label === null || input === null) return;
+  input.id = `${ingress.id}-url`;
+  label.htmlFor = input.id;
+  input.placeholder = place.dataset.example ?? "";
+  listen(form, (request) => answerOfOne(request, ingress));
+}
+
+/** Answers what is typed into one box. */
+function listen(form: HTMLFormElement, answer: (request: UrlRequest) => readonly HTMLElement[]): void {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    unmarkRows();
+    const typed = form.querySelector("input")?.value.trim() ?? "";
+    form.querySelector(".url-answer")?.replaceChildren(...(typed === "" ? [] : answerTo(typed, answer)));
+  });
+}
+
+function answerTo(
+  typed: string,
+  answer: (request: UrlRequest) => readonly HTMLElement[],
+): readonly HTMLElement[] {
   const parsed = parseRequestUrl(typed.includes("://") ? typed : `http://${typed}`);
-  if (typed === "") place.replaceChildren();
-  else if (!parsed.ok)
-    place.replaceChildren(paragraph(`This needs an absolute http or https URL, ${parsed.problem}.`));
-  else {
-    const followed = follow(parsed.request, scope, data);
-    const parts = followed.map((one) => explanationPart(one, scope === ""));
-    place.replaceChildren(...(parts.length > 0 ? parts : [paragraph(strangerText(parsed.request))]));
-    if (scope !== "") for (const one of followed) markRow(one);
-  }
+  return parsed.ok
+    ? answer(parsed.request)
+    : [paragraph(`This needs an absolute http or https URL, ${parsed.problem}.`)];
 }
 
-/** Through one Ingress, or through those of all that name its host best. */
-function follow(request: UrlRequest, scope: string, data: PageData): readonly Followed[] {
-  const all = data.flatMap((ingress): Followed[] => {
+function answerOfOne(request: UrlRequest, ingress: PageIngress): readonly HTMLElement[] {
+  const followed = follow(request, [ingress]);
+  for (const one of followed) markRow(one);
+  return followed.map((one) => explanationPart(one, false));
+}
+
+/** Of the Ingresses that name the host best. */
+function answerOfAll(request: UrlRequest, data: PageData): readonly HTMLElement[] {
+  const closest = closestRoutes(follow(request, data));
+  if (closest.length === 0) {
+    return [paragraph(`No Ingress on this page has a rule for host ${cleanText(request.host)}.`)];
+  }
+  const parts = closest.slice(0, MAX_SHOWN).map((one) => explanationPart(one, true));
+  const more = closest.length - parts.length;
+  if (more > 0)
+    parts.push(paragraph(`${more} more of them may take it as well; DNS decides which one does.`));
+  return parts;
+}
+
+function follow(request: UrlRequest, ingresses: readonly PageIngress[]): readonly Followed[] {
+  return ingresses.flatMap((ingress): Followed[] => {
     const { routeTable } = ingress;
-    if (routeTable === undefined || (scope !== "" && ingress.id !== scope)) return [];
+    if (routeTable === undefined) return [];
     return [{ ingress, explanation: explainRoute(routeInputOf(routeTable), request) }];
   });
-  return scope === "" ? closestRoutes(all) : all;
 }
 
 function explanationPart({ ingress, explanation }: Followed, isNamed: boolean): HTMLElement {
@@ -100,15 +140,13 @@ function toneOf({ answer }: RouteExplanation): string {
   return answer === "unknown" ? "unsure" : "bad";
 }
 
-function strangerText({ host }: UrlRequest): string {
-  return `No Ingress on this page has a rule for host ${cleanText(host)}.`;
-}
-
 function paragraph(text: string): HTMLElement {
   const element = document.createElement("p");
   element.textContent = text;
   return element;
 }
+
+const markedRows: HTMLElement[] = [];
 
 /** Marks the route that takes the request in the table below the box. */
 function markRow({ ingress, explanation: { pathRule } }: Followed): void {
@@ -116,10 +154,12 @@ function markRow({ ingress, explanation: { pathRule } }: Followed): void {
   if (field === undefined) return;
   for (const row of document.getElementById(ingress.id)?.querySelectorAll<HTMLElement>("tr[data-field]") ??
     []) {
-    if (row.dataset.field === field) row.setAttribute("aria-current", "true");
+    if (row.dataset.field !== field) continue;
+    row.setAttribute("aria-current", "true");
+    markedRows.push(row);
   }
 }
 
 function unmarkRows(): void {
-  for (const row of document.querySelectorAll("tr[aria-current]")) row.removeAttribute("aria-current");
+  for (const row of markedRows.splice(0)) row.removeAttribute("aria-current");
 }
