@@ -49,6 +49,13 @@ async function demo(cluster: DemoCluster): Promise<void> {
   await repair(cluster);
 }
 
+/** In a pipe its absence would look like a load balancer that never answers. */
+async function requireCurl(): Promise<void> {
+  await execute("curl", ["--version"]).catch(() =>
+    Promise.reject(new Error("curl is missing: install curl")),
+  );
+}
+
 /** Shows what the load balancer of the example answers, once that is the wanted status. */
 async function ask(cluster: DemoCluster, wanted: number): Promise<void> {
   const command = `curl -si -H 'Host: ${HOST}' ${await cluster.urlOf(EXAMPLE.name)}/ | head -1`;
@@ -140,6 +147,7 @@ async function main(keep: boolean): Promise<number> {
   });
   let cluster: DemoCluster | undefined;
   try {
+    await requireCurl();
     cluster = await step("Starting etcd, the Kubernetes API server and its controllers", () =>
       DemoCluster.start((line) => print(`\n${line}`)),
     );
