@@ -34,7 +34,8 @@ import { wireReconciliation } from "./wire-reconciliation.ts";
 const EMULATOR_HASTE = 20;
 
 const REACH_TIMEOUT_MS = 10_000;
-const DRAIN_EVENTS_MS = 2_000;
+/** With the second in which others look at the Lease it keeps a takeover after SIGTERM within three seconds. */
+const DRAIN_EVENTS_MS = 1_500;
 
 /** Ingresses whose load balancer changed are looked at this far apart, or one list would hold up everybody else. */
 const MS_PER_CLOUD_KEY = 2;
