@@ -2,14 +2,15 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   cpSync,
-  existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { locateTool } from "../test/tools/tools.ts";
@@ -76,19 +77,41 @@ function writeKrewManifest(version: string): void {
   writeFileSync(join(TARGET, "krew-ingress-doctor.yaml"), manifest);
 }
 
-function makePackages(version: string): void {
-  rmSync(TARGET, { recursive: true, force: true });
-  mkdirSync(TARGET);
-  run("npm", "pack", "--silent", "--pack-destination", TARGET);
+/** The bundle holds every package it needs, so the archive asks for none and installs without a registry. */
+function packCommandLine(version: string): void {
+  const folder = mkdtempSync(join(tmpdir(), "ingress-doctor-package-"));
+  try {
+    const { dependencies, devDependencies, scripts, ...kept } = JSON.parse(readText("package.json"));
+    for (const path of kept.files) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+    writeFileSync(join(folder, "package.json"), `${JSON.stringify(kept, null, 2)}\n`);
+    run("npm", "pack", folder, "--silent", "--pack-destination", TARGET);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
   // The chart's file has to be called as npm calls its own.
   renameSync(
     join(TARGET, `ingress-doctor-${version}.tgz`),
     join(TARGET, `ingress-doctor-cli-${version}.tgz`),
   );
+}
+
+/** What `kubectl apply -k deploy/` installs, in one file; of a release with the image that it publishes. */
+function writeManifests(version: string): void {
+  const { resources } = parse(readText("deploy/kustomization.yaml")) as { resources: readonly string[] };
+  const text = resources.map((path) => readText(join("deploy", path)).replace(/^(?!---)/, "---\n")).join("");
+  const repository = process.env.GITHUB_REPOSITORY;
+  const image = repository === undefined ? "ingress-doctor" : `ghcr.io/${repository}`;
+  const named = text.replaceAll(`image: ingress-doctor:${version}`, `image: ${image}:${version}`);
+  writeFileSync(join(TARGET, "install.yaml"), named);
+}
+
+function makePackages(version: string): void {
+  rmSync(TARGET, { recursive: true, force: true });
+  mkdirSync(TARGET);
+  packCommandLine(version);
   run(locateTool("helm"), "package", CHART, "--destination", TARGET);
   run(process.execPath, "scripts/sbom.ts", join(TARGET, `ingress-doctor-${version}.cdx.json`));
-  const manifests = join(ROOT, "deploy/install.yaml");
-  if (existsSync(manifests)) cpSync(manifests, join(TARGET, "install.yaml"));
+  writeManifests(version);
   writeKrewManifest(version);
   writeDigests();
   for (const name of readdirSync(TARGET)) console.log(join("release", name));
