@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { COMMAND_LINE } from "../built/program.ts";
 import type { Run } from "./command.ts";
-
-const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 
 /** The command as a process that goes on until it ends or is told to. */
 export class RunningCommand {
@@ -12,7 +11,7 @@ export class RunningCommand {
   #err = "";
 
   constructor(...args: readonly string[]) {
-    this.#child = spawn(process.execPath, [MAIN, ...args], {
+    this.#child = spawn(process.execPath, [COMMAND_LINE, ...args], {
       cwd: join(import.meta.dirname, "../.."),
       env: { PATH: process.env.PATH, HOME: "/nonexistent", METADATA_SERVER_DETECTION: "none" },
       stdio: ["ignore", "pipe", "pipe"],

@@ -4,9 +4,8 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { CONTROLLER } from "../../built/program.ts";
 import { writeKubeconfig } from "../../controlplane/kubeconfig.ts";
-
-const MAIN = join(import.meta.dirname, "../../../src/main.ts");
 
 let directory: string;
 let taken: Server;
@@ -22,7 +21,7 @@ afterAll(() => {
 
 /** Runs the controller until it ends by itself. */
 function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CONTROLLER, ...args], {
     encoding: "utf8",
     timeout: 30_000,
   });
