@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 KEEP ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup control-plane test-tools build lint test test-unit test-e2e demo transcript bench package image helm-path clean
+.PHONY: help setup control-plane test-tools build lint test test-unit test-e2e demo transcript picture bench package image helm-path clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ demo: setup build control-plane ## Break a small cluster, diagnose it, repair it
 
 transcript: setup build control-plane ## Run the demo and put its output into README.md
 	@node scripts/record-transcript.ts
+
+picture: setup control-plane test-tools ## Diagnose the demo's cluster and draw docs/images from the HTML report
+	@npm run -s picture
 
 bench: setup ## Measure the budgets as ratios and counts
 	@npm run -s bench

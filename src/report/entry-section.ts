@@ -1,3 +1,4 @@
+import { counted } from "../diagnostics/text.ts";
 import { backendsSection } from "./backends-section.ts";
 import { checklistSection } from "./checklist-section.ts";
 import type { ReportEntry } from "./entry.ts";
@@ -32,7 +33,9 @@ function headline({ diagnosis }: ReportEntry, { origin }: PageContext): Html {
   const facts = [
     ...(symptom === "none" ? [] : [symptom]),
     ...(cause === undefined ? [] : [cause.code]),
-    ...(routes.length === 0 || origin === "manifests" ? [] : [`${served} of ${routes.length} routes served`]),
+    ...(routes.length === 0 || origin === "manifests"
+      ? []
+      : [`${served} of ${counted(routes.length, "route")} served`]),
   ];
   return html`<summary><span class="verdict">${sign(VERDICT_TONES[verdict])}${verdict}</span><h3><span class="namespace">${ingress.namespace}/</span>${ingress.name}</h3><span class="facts">${facts.join(" · ")}</span><span class="gist">${summaryFor(origin, diagnosis)}</span></summary>`;
 }

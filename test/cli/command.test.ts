@@ -72,7 +72,7 @@ describe("diagnose -f", () => {
     const text = ingressYaml("NAME", "HOSTILE", "  labels: { note: HOSTILE }\n")
       .replace("name: NAME", 'name: "we\\u001b[31mb\\u009b0m\\u202e"')
       .replaceAll("HOSTILE", '"\\u001b[2J\\u0007|<script>`x`&]]>"');
-    for (const output of ["text", "json", "yaml", "markdown", "sarif", "junit"]) {
+    for (const output of ["text", "json", "yaml", "markdown", "sarif", "junit", "html"]) {
       const { out, err } = await ingressDoctor(["diagnose", "-f", "-", "-o", output], text);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
       expect(out + err, output).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);

@@ -61,6 +61,11 @@ export class DemoCluster {
     return join(this.#controlPlane.directory, "admin.kubeconfig");
   }
 
+  /** Where the load balancers of the examples are read; empty before they are applied. */
+  get googleEndpoint(): string {
+    return this.#google?.endpoint ?? "";
+  }
+
   /** Undefined where `KUBEBUILDER_ASSETS` names a folder without it. */
   get kubectl(): string | undefined {
     return this.#controlPlane.binaries.kubectl;
@@ -98,9 +103,16 @@ export class DemoCluster {
     const { directory } = this.#controlPlane;
     const kubeconfig = join(directory, "ingress-doctor.kubeconfig");
     await writeServiceAccountKubeconfig(kubeconfig, this.client, ACCOUNT);
-    const endpoint = this.#google?.endpoint ?? "";
     const flags = ["--kubeconfig", kubeconfig, "--listen", listen, "--log-level", "warn"];
-    const args = ["--import", POD_NETWORK, CONTROLLER, ...flags, "--google-endpoint", endpoint, "--probe"];
+    const args = [
+      "--import",
+      POD_NETWORK,
+      CONTROLLER,
+      ...flags,
+      "--google-endpoint",
+      this.googleEndpoint,
+      "--probe",
+    ];
     const environment = { [POD_ROUTES]: this.#routesFile };
     this.#controller = new ServerProcess(process.execPath, args, directory, environment);
   }

@@ -1,6 +1,7 @@
 import type { Undecided } from "../../diagnostics/diagnosis.ts";
 import { cleanText, counted, listed } from "../../diagnostics/text.ts";
 import type { StatusFinding } from "../../reconciler/status-types.ts";
+import { summaryFor } from "../../report/summary.ts";
 import type { Report, ReportItem, ServiceItem } from "../report.ts";
 import type { Paint, Tone } from "../terminal.ts";
 import { columns, labelled } from "./layout.ts";
@@ -51,7 +52,7 @@ function itemLines(
   const head = `${paint("strong", `${namespace}/${name}`)}: ${paint(tone, `${status.verdict}${symptom}`)}`;
   const lines = [`${head}${notes.length === 0 ? "" : paint("quiet", `  ${cleanText(notes.join("  "))}`)}`];
   const cause = status.findings.find(({ code }) => code === status.cause?.code);
-  if (cause === undefined) lines.push(...labelled("  ", summaryOf(report, status), width));
+  if (cause === undefined) lines.push(...labelled("  ", summaryFor(report.origin, status), width));
   else lines.push(...causeLines(cause, options));
   lines.push(...otherLines(status.findings, cause, options), ...routeLines(status, report, options));
   return lines;
@@ -72,12 +73,6 @@ function serviceLines(
     ...(cause === undefined ? labelled("  ", status.summary, options.width) : causeLines(cause, options)),
     ...otherLines(status.findings, cause, options),
   ];
-}
-
-function summaryOf({ origin }: Report, { verdict, summary }: ReportItem["status"]): string {
-  return origin === "manifests" && verdict === "Unknown"
-    ? "No fault in the manifests; whether requests are served only a cluster can tell."
-    : summary;
 }
 
 /** The most likely cause and its fix. */
