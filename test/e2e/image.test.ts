@@ -69,7 +69,7 @@ describe("the image", () => {
     const [port] = await findFreePorts(1);
     const { name, namespace } = RELEASE;
     const target = ["--kubeconfig", kubeconfig, "--namespace", namespace, "--create-namespace"];
-    helmOutput(["install", name, CHART, ...target], {
+    await helmOutput(["install", name, CHART, ...target], {
       image: { registry: "localhost", tag: "test" },
       // Nothing of a test listens on other addresses than this machine's own.
       extraArgs: [`--listen=127.0.0.1:${port}`],

@@ -12,7 +12,7 @@ const NOW = Date.UTC(2026, 10, 23);
 function clusterReport(owns: (namespace: string) => boolean = () => true): ClusterReport {
   const cluster = new MemoryCluster();
   for (const namespace of ["shop", "bank"]) {
-    cluster.put("ingresses", ingress({ ref: { ...ingress().ref, namespace, name: `${namespace}-web` } }));
+    cluster.put("ingresses", ingress({ ref: { ...ingress().ref, namespace, name: `${namespace}-door` } }));
   }
   const sources = { listers: cluster.listers, sharing: () => [] };
   return new ClusterReport({ sources, owns, clock: { now: () => NOW } });
@@ -59,7 +59,7 @@ describe("the page for tokens", () => {
     expect(answer.status).toBe(200);
     const text = await answer.text();
     expect(text).toContain('type="password"');
-    expect(text).not.toContain("shop-web");
+    expect(text).not.toContain("shop-door");
     expect(asked).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe("the page for tokens", () => {
     const answer = await fetch(await serve(), init);
     expect(answer.status).toBe(200);
     const text = await answer.text();
-    expect(text).toContain("shop-web");
+    expect(text).toContain("shop-door");
     expect(text).not.toContain("bank");
     expect(asked.map((namespaces) => [...namespaces].sort())).toEqual([["bank", "shop"]]);
   });
@@ -136,8 +136,8 @@ it("tells people little of a defect, and its operator all", async () => {
 describe("the page for this machine", () => {
   it("shows everything to whoever came through kubectl port-forward", async () => {
     const text = await (await fetch(await serve({ access: undefined }))).text();
-    expect(text).toContain("shop-web");
-    expect(text).toContain("bank-web");
+    expect(text).toContain("shop-door");
+    expect(text).toContain("bank-door");
   });
 
   it("is not read by another site whose name was made to point here", async () => {
@@ -158,7 +158,7 @@ describe("the report of a cluster", () => {
   it("leaves out what another shard diagnoses", async () => {
     const report = clusterReport((namespace) => namespace === "bank");
     expect(report.namespaces()).toEqual(["bank"]);
-    expect(await report.render(() => true)).not.toContain("shop-web");
+    expect(await report.render(() => true)).not.toContain("shop-door");
   });
 
   it("says that there is nothing when nothing may be read", async () => {
