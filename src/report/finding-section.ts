@@ -28,17 +28,18 @@ export function otherFindings({ findings, cause }: Diagnosis, id: string): Html 
     (finding) => finding !== first && finding.causedBy === undefined && finding.severity !== "info",
   );
   if (faults.length === 0) return undefined;
-  return html`<section><h4>${cause === undefined ? "Findings" : "Also found"}</h4>${articles(faults, `${id}-fault`)}</section>`;
+  return html`<section><h4>${cause === undefined ? "Findings" : "Also found"}</h4>${findingArticles(faults, `${id}-fault`)}</section>`;
 }
 
 /** Findings that break nothing, folded away. */
 export function hints({ findings }: Diagnosis, id: string): Html | undefined {
   const some = findings.filter(({ severity }) => severity === "info");
   if (some.length === 0) return undefined;
-  return html`<details class="fold"><summary>${counted(some.length, "hint")} that ${some.length === 1 ? "breaks" : "break"} nothing</summary>${articles(some, `${id}-hint`)}</details>`;
+  return html`<details class="fold"><summary>${counted(some.length, "hint")} that ${some.length === 1 ? "breaks" : "break"} nothing</summary>${findingArticles(some, `${id}-hint`)}</details>`;
 }
 
-function articles(findings: readonly Finding[], id: string): Html {
+/** Findings one under the other; those beyond a limit are counted. `id` begins the ids inside. */
+export function findingArticles(findings: readonly Finding[], id: string): Html {
   const shown = findings.slice(0, MAX_FINDINGS).map((finding, index) => article(finding, `${id}-${index}`));
   const cut = findings.length - shown.length;
   const rest = cut === 0 ? html`` : html`<p class="quiet">${counted(cut, "more finding")} left out.</p>`;

@@ -6,6 +6,7 @@ import { overview } from "./overview.ts";
 import { PAGE_SCRIPT, PAGE_STYLE, SCRIPT_DIGEST, STYLE_DIGEST } from "./page-assets.ts";
 import type { PageData } from "./page-data.ts";
 import { PathLayouts } from "./path-layout.ts";
+import { type ReportService, servicesSection } from "./services-section.ts";
 import { signShapes } from "./signs.ts";
 import type { Origin } from "./summary.ts";
 import { byUrgency, nameOf } from "./urgency.ts";
@@ -17,6 +18,8 @@ export interface ReportInput {
   readonly generatedAt: number;
   readonly origin: Origin;
   readonly entries: readonly ReportEntry[];
+  /** Services with something wrong about NEGs that no Ingress uses; absent for none. */
+  readonly services?: readonly ReportService[];
   /** Ingresses that other controllers serve, and that are not shown. */
   readonly leftOut: number;
   /** Ingresses less urgent than those of `entries`, for which there is no room. @defaultValue none */
@@ -53,7 +56,7 @@ export function renderReport(input: ReportInput): string {
 <html lang="en">${head(entries)}<body>
 <a class="skip" href="#ingresses">Skip to the Ingresses</a>${signShapes()}
 ${header(input, entries)}
-<main>${overview(entries)}${ingresses}</main>
+<main>${overview(entries)}${ingresses}${servicesSection(input.services ?? [])}</main>
 ${footer(input)}
 ${urlBoxTemplate()}<p class="unseen" id="announcer" role="status"></p>
 ${data}</body></html>

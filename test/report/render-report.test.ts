@@ -69,6 +69,16 @@ describe("a report", () => {
     expect(many.length / 500).toBeLessThan(20_000);
   });
 
+  it("shows what was found about Services that no Ingress uses", () => {
+    const { findings } = entryOf(threeZones()).diagnosis;
+    const services = [{ namespace: "shop", name: "standalone", findings }];
+    const shown = renderReport({ ...reportInput([entryOf(snapshot())]), services });
+    expect(shown).toContain("Services with NEGs that no Ingress uses");
+    expect(shown).toContain('<span class="namespace">shop/</span>standalone</h3>');
+    expect(shown.split("GID903").length).toBeGreaterThan(1);
+    expect(page).not.toContain("Services with NEGs");
+  });
+
   it("of no Ingress says so", () => {
     expect(renderReport(reportInput([]))).toContain("<h1>No Ingress of GKE</h1>");
   });
