@@ -15,15 +15,19 @@ const WRITERS = 16;
 /** Starts a control plane with {@link SIZE} objects in it, every pod ready and in its EndpointSlice. */
 export async function startBenchCluster(): Promise<ControlPlane> {
   const controlPlane = await startControlPlane({ audit: true, controllers: ["endpointslice-controller"] });
-  const { client } = controlPlane;
+  await fillBenchCluster(controlPlane.client);
+  return controlPlane;
+}
+
+/** Creates {@link SIZE} objects; returns when every pod is ready and in its EndpointSlice. */
+export async function fillBenchCluster(client: TestClient): Promise<void> {
   await installGkeCrds(client);
   await installDefaultBackend(client);
   await createAll(client, testNodes(NODES).map(nodeManifest));
   await createAll(client, numbers(NAMESPACES).map(namespace));
   await createAll(client, numbers(SIZE.backendConfigs).map(backendConfig));
   await createAll(client, numbers(SIZE.services).map(service));
-  await createAll(client, numbers(SIZE.pods).map(pod));
-  await inTurns(numbers(SIZE.pods), (index) => client.patchStatus(pod(index), { status: podStatus(index) }));
+  await inTurns(numbers(SIZE.pods), (index) => createPod(client, index));
   await createAll(client, numbers(SIZE.ingresses).map(ingress));
   await eventually(
     async () => {
@@ -32,7 +36,17 @@ export async function startBenchCluster(): Promise<ControlPlane> {
     },
     { timeoutMs: 120_000 },
   );
-  return controlPlane;
+}
+
+/** Removes a pod of the cluster at once and creates it anew, ready. */
+export async function replacePod(client: TestClient, index: number): Promise<void> {
+  await client.delete(pod(index), { gracePeriodSeconds: 0 });
+  await createPod(client, index);
+}
+
+async function createPod(client: TestClient, index: number): Promise<void> {
+  await client.create(pod(index));
+  await client.patchStatus(pod(index), { status: podStatus(index) });
 }
 
 function numbers(count: number): readonly number[] {
@@ -43,7 +57,8 @@ async function createAll(client: TestClient, manifests: readonly Manifest[]): Pr
   await inTurns(manifests, (manifest) => client.create(manifest));
 }
 
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+/** Works on all items, a few at a time. */
+export async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   const rest = [...items];
   const worker = async () => {
     for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);

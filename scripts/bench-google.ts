@@ -14,6 +14,7 @@ import { applyManifests, parseManifests } from "../test/controlplane/manifests.t
 import { ServerProcess } from "../test/controlplane/server-process.ts";
 import { putBackend, putFrontend } from "../test/gcp/compute-resources.ts";
 import { ComputeEmulator } from "../test/simulator/compute-api/emulator.ts";
+import { usageOf } from "./process-usage.ts";
 
 const CONTROLLER = join(import.meta.dirname, "../dist/main.js");
 const DEPLOY = join(import.meta.dirname, "../deploy");
@@ -25,8 +26,6 @@ const SETTLE_MS = 5_000;
 
 /** Load balancers that the emulator tells of. */
 const BALANCERS = 200;
-/** Clock ticks of `/proc`, in milliseconds. */
-const TICK_MS = 10;
 
 interface Figures {
   readonly startMs: number;
@@ -79,20 +78,10 @@ async function measure(directory: string, flags: readonly string[]): Promise<Fig
     await controller.waitUntil(isReady, READY_TIMEOUT_MS);
     const startMs = performance.now() - started;
     await sleep(SETTLE_MS);
-    return { startMs, ...usage(controller.pid) };
+    return { startMs, ...usageOf(controller.pid) };
   } finally {
     await controller.kill("SIGTERM");
   }
-}
-
-function usage(pid: number): Omit<Figures, "startMs"> {
-  // Fields after the program's name in parentheses, of which user and system time are the 12th and 13th.
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /, "")
-    .split(" ");
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return { cpuMs: ticks * TICK_MS, memoryMb: Number(kilobytes) / 1024 };
 }
 
 function print(figures: Readonly<Record<string, readonly Figures[]>>): void {
