@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 KEEP ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup control-plane test-tools build lint test test-unit test-e2e demo transcript picture bench package image helm-path clean
+.PHONY: help setup control-plane test-tools build lint test test-unit test-e2e demo transcript picture bench bench-controller package image helm-path clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ picture: setup control-plane test-tools ## Diagnose the demo's cluster and draw 
 
 bench: setup ## Measure the budgets as ratios and counts
 	@npm run -s bench
+
+bench-controller: setup build control-plane ## Measure the built controller with 1,000 Ingresses on a real API server (minutes)
+	@npm run -s bench:controller
 
 package: build ## Make the artefacts of a release in release/ (VERSION=x.y.z checks that everything agrees on it)
 	@node scripts/package.ts $(VERSION)
