@@ -8,7 +8,7 @@ KEEP ?=
 .PHONY: help setup control-plane test-tools build lint test test-unit test-e2e demo transcript picture bench bench-controller package image helm-path clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: node_modules/.install-stamp
 
