@@ -19,7 +19,7 @@ export function flagText({ state, finding }: PathNode, cause: string | undefined
     case "broken":
       return code === cause ? `Breaks here: ${code}` : code;
     case "affected":
-      return `because of ${causedBy ?? code}`;
+      return `due to ${causedBy ?? code}`;
     case "warned":
       return code === cause ? `Cause: ${code}` : `Warning: ${code}`;
     case "waiting":
