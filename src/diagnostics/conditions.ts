@@ -45,7 +45,7 @@ export function conditionsOf(input: ConditionInput): readonly DiagnosisCondition
     step("Accepted", () => accepted(topology)),
     step("AddressAssigned", () => addressAssigned(topology)),
     step("RoutesResolved", () => routesResolved(topology)),
-    step("EndpointsReady", () => endpointsReady(topology)),
+    step("EndpointsReady", () => endpointsReady(topology, blocked)),
     step("HealthChecksPassing", () => healthChecksPassing(topology, blocked)),
     step("NegsSynced", () => negsSynced(topology)),
     settled(topology),
@@ -94,12 +94,16 @@ function routesResolved({ translation }: Topology): DiagnosisCondition {
   return fromObserved("RoutesResolved", open ?? { known: true }, { reason: "Resolved", message });
 }
 
-function endpointsReady({ backends }: Topology): DiagnosisCondition {
+function endpointsReady({ backends }: Topology, blocked: Finding | undefined): DiagnosisCondition {
   let ready = 0;
   for (const { endpoints, origin } of backends) {
     if (!endpoints.known)
       return condition("EndpointsReady", "Unknown", "Undecided", "Endpoints could not be read.");
     if (origin !== "system-default") ready += endpoints.value.ready.length;
+  }
+  if (blocked && ready === 0) {
+    const message = "An earlier step fails, so nothing leads to endpoints.";
+    return condition("EndpointsReady", "Unknown", "NotReached", message);
   }
   const message = `${counted(ready, "ready endpoint")} of its own stand behind the Ingress.`;
   return condition("EndpointsReady", "True", "Ready", message);

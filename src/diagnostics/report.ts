@@ -1,7 +1,7 @@
 import type { Known, Observed, Unknown } from "../model/observed.ts";
 import type { Finding } from "./finding.ts";
 import { type Place, type Report, type Rule, reasonOf } from "./rule.ts";
-import { cleanText, MAX_TEXT } from "./text.ts";
+import { cleanText, isShownWhole } from "./text.ts";
 import type { Topology } from "./topology.ts";
 
 /** What running one rule produced. */
@@ -15,6 +15,9 @@ export interface RuleResult {
 
 /** Longest value a message quotes from the cluster, in characters. */
 const MAX_QUOTED = 256;
+
+/** Longest command or patch, in characters. */
+const MAX_CHANGE = 4096;
 
 /** Runs one rule in isolation: whatever it throws costs only itself. */
 export function runRule(rule: Rule, topology: Topology): RuleResult {
@@ -53,8 +56,8 @@ function stamp(rule: Rule, place: Place, message: string): Finding {
     message: cleanText(message),
     fix: {
       summary: cleanText(fix?.summary ?? rule.fix),
-      ...(fix?.command === undefined ? {} : { command: cleanText(fix.command, MAX_TEXT * 2) }),
-      ...(fix?.patch === undefined ? {} : { patch: cleanPatch(fix.patch) }),
+      ...whole("command", fix?.command),
+      ...whole("patch", fix?.patch),
     },
     consequence: rule.consequence ?? false,
     settling: false,
@@ -70,11 +73,11 @@ function fill(template: string, parameters: Readonly<Record<string, string | num
   });
 }
 
-/** A patch keeps its line breaks; every line is cleaned on its own. */
-function cleanPatch(patch: string): string {
-  return patch
-    .split("\n")
-    .map((line) => cleanText(line))
-    .join("\n")
-    .slice(0, MAX_TEXT * 4);
+/** A command or patch as it is, or nothing: half of one, or one whose characters were replaced, is another change. */
+function whole<K extends "command" | "patch">(
+  key: K,
+  change: string | undefined,
+): { readonly [P in K]?: string } {
+  if (change === undefined || !isShownWhole(change, MAX_CHANGE)) return {};
+  return { [key]: change } as { readonly [P in K]?: string };
 }

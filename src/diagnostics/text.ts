@@ -21,6 +21,11 @@ export function cleanText(text: string, max: number = MAX_TEXT): string {
   return escaped.length < max ? `${escaped}…` : `${sliceCodePoints(escaped, max - 1)}…`;
 }
 
+/** Whether a text of one or more lines is safe to show as it is: not longer than `max`, and nothing to clean. */
+export function isShownWhole(text: string, max: number): boolean {
+  return text.length <= max && text.split("\n").every((line) => cleanText(line, max) === line);
+}
+
 /** Names up to `max` items and counts the rest: `a, b and 3 more`. Order is the caller's. */
 export function listed(items: readonly string[], max = 5): string {
   if (items.length === 0) return "none";

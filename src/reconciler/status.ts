@@ -6,7 +6,7 @@ import type {
   Undecided,
 } from "../diagnostics/diagnosis.ts";
 import type { Finding } from "../diagnostics/finding.ts";
-import { cleanText } from "../diagnostics/text.ts";
+import { cleanText, isShownWhole } from "../diagnostics/text.ts";
 import type { StoredStatus } from "./ports.ts";
 import { fitStatus } from "./status-size.ts";
 import {
@@ -205,10 +205,7 @@ function optionalText<K extends string>(
 
 /** Commands and patches are shown whole or not at all: half of one is dangerous. */
 function whole(value: string | undefined, path: keyof typeof MAX_LENGTH): string | undefined {
-  const isSafe = (line: string) => cleanText(line, MAX_LENGTH[path]) === line;
-  return value !== undefined && value.length <= MAX_LENGTH[path] && value.split("\n").every(isSafe)
-    ? value
-    : undefined;
+  return value !== undefined && isShownWhole(value, MAX_LENGTH[path]) ? value : undefined;
 }
 
 function distinct<T>(values: readonly T[]): T[] {

@@ -14,7 +14,7 @@ const PAGES = globSync(["*.md", "docs/**/*.md", "examples/**/*.md", "charts/**/*
 }).toSorted();
 
 /** Flags of other programs that a sentence names. */
-const FOREIGN_FLAGS = new Set(["--workload-metadata"]);
+const FOREIGN_FLAGS = new Set(["--workload-metadata", "--set"]);
 
 const textOf = (page: string) => readFileSync(join(ROOT, page), "utf8");
 
@@ -147,7 +147,7 @@ function isValue(path: string): boolean {
 function valuesOf(page: string): readonly string[] {
   const text = textOf(page);
   const named = codeSpans(text).flatMap((code) => /^([a-z]\w*(?:\.\w+)+)(?:=.*)?$/.exec(code)?.[1] ?? []);
-  const set = codeBlocks(text).flatMap((code) =>
+  const set = [...codeBlocks(text), ...codeSpans(text)].flatMap((code) =>
     [...code.matchAll(/--set(?:-string|-json)? '?([\w.]+)/g)].map(([, path = ""]) => path),
   );
   return [...named.filter((path) => Object.hasOwn(values, path.split(".")[0] ?? "")), ...set];

@@ -201,12 +201,31 @@ describe("the conditions", () => {
     expect(conditions(missingService)).toMatchObject({
       Ready: "False ServiceMissing",
       RoutesResolved: "False ServiceMissing",
+      EndpointsReady: "Unknown NotReached",
       HealthChecksPassing: "Unknown NotReached",
     });
   });
 });
 
 describe("findings", () => {
+  it.each([
+    ["a command that is too long", `kubectl ${"x".repeat(5000)}`],
+    ["a command with a character that would have to be replaced", "kubectl patch \u202e"],
+  ])("come without %s: another one could do harm", (_, command) => {
+    const offering = defineRule({
+      ...(RULES[0] as (typeof RULES)[number]),
+      messages: { found: "Found." },
+      check: ({ ingress: { ref } }, report) =>
+        report(
+          "found",
+          { subject: { ...ref, apiVersion: "v1", kind: "Ingress" }, fix: { command, patch: "a: 1\n" } },
+          {},
+        ),
+    });
+    const [finding] = diagnose(snapshot(), [offering]).findings;
+    expect(finding?.fix).toEqual({ summary: offering.fix, patch: "a: 1\n" });
+  });
+
   it("are kept apart for two ports of one Service that fail alike", () => {
     const ports = [servicePort(), servicePort({ name: "admin", port: 90 })];
     const rules = [
