@@ -182,11 +182,7 @@ async function measureMinute(
   const perSecond = (requests.length * 1_000) / elapsedMs;
   const quiet = (budget: string) => (name === QUIET ? budget : undefined);
   print(`${name}: requests a second`, perSecond.toFixed(2), quiet("0.6"));
-  print(
-    `${name}: writes, lists`,
-    `${writesAmong(requests).length}, ${lists.length}`,
-    "0, 0 in a quiet cluster",
-  );
+  print(`${name}: writes, lists`, `${writesAmong(requests).length}, ${lists.length}`, quiet("0, 0"));
   print(`${name}: CPU`, `${(100 * cpu).toFixed(1)} % of a core`, "10 %");
   print(`${name}: event loop delay p99, max`, delays(delay), "50 ms, 250 ms");
 }
