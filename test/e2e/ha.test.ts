@@ -70,7 +70,7 @@ describe.each([2, 3])("%i replicas, while Ingresses and Services change all the 
       for (let replica = 0; replica < replicas; replica += 1) await fleet.start();
       await fleet.leader();
       await quiet(cluster);
-      const before = await churn.stableVersions(cluster);
+      const before = await churn.stableCauses(cluster);
       churn.start();
       const changes = churn.changes;
       const took = await failOvers(signal, times);
@@ -83,7 +83,7 @@ describe.each([2, 3])("%i replicas, while Ingresses and Services change all the 
       };
       expect(late).toEqual([]);
       expect(took.at(-1)).toBeLessThan(limit);
-      expect(await churn.stableVersions(cluster)).toEqual(before);
+      expect(await churn.stableCauses(cluster)).toEqual(before);
     },
     30 * MINUTES,
   );
@@ -122,13 +122,13 @@ test(
   async () => {
     const replicas = [await fleet.start("--no-leader-elect"), await fleet.start("--no-leader-elect")];
     await quiet(cluster);
-    const before = await churn.stableVersions(cluster);
+    const before = await churn.stableCauses(cluster);
     churn.start();
     await sleep(report === undefined ? 10_000 : 60_000);
     await churn.stop();
     await churn.breakAll();
     await expectNothingLostOrRepeated();
-    expect(await churn.stableVersions(cluster)).toEqual(before);
+    expect(await churn.stableCauses(cluster)).toEqual(before);
     // Both of them did write.
     for (const replica of replicas) expect(writesOf(cluster, replica).length).toBeGreaterThan(0);
     const written = ownWrites(cluster).length;

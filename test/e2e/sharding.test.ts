@@ -100,7 +100,7 @@ function startBeat(namespaces: readonly string[]): () => Promise<number> {
 test("from 1 to 3 to 2 shards while changes flow: nothing is lost, withdrawn, or said twice", async () => {
   let shards = await startShards(1);
   await quiet(cluster);
-  const before = await churn.stableVersions(cluster);
+  const before = await churn.stableCauses(cluster);
   const namespaces = await Promise.all(
     Array.from({ length: 6 }, () => createNamespace(cluster.client, "beat")),
   );
@@ -120,7 +120,7 @@ test("from 1 to 3 to 2 shards while changes flow: nothing is lost, withdrawn, or
   await quiet(cluster);
   expect(await churn.lost(cluster)).toEqual([]);
   expect(await churn.repeated(cluster)).toEqual([]);
-  expect(await churn.stableVersions(cluster)).toEqual(before);
+  expect(await churn.stableCauses(cluster)).toEqual(before);
   expect(lateWrites(cluster)).toEqual([]);
   await expectDivided(shards);
   await fleet.stop();
@@ -129,7 +129,7 @@ test("from 1 to 3 to 2 shards while changes flow: nothing is lost, withdrawn, or
 test("from 2 to 3 to 1 shards in place, as a StatefulSet does it, loses nothing and says nothing twice", async () => {
   const shards = new Map((await startShards(2)).map((shard, index) => [index, shard]));
   await quiet(cluster);
-  const before = await churn.stableVersions(cluster);
+  const before = await churn.stableCauses(cluster);
   churn.start();
   for (const count of [3, 1]) {
     const olds = [...shards].reverse();
@@ -146,7 +146,7 @@ test("from 2 to 3 to 1 shards in place, as a StatefulSet does it, loses nothing 
   await quiet(cluster);
   expect(await churn.lost(cluster)).toEqual([]);
   expect(await churn.repeated(cluster)).toEqual([]);
-  expect(await churn.stableVersions(cluster)).toEqual(before);
+  expect(await churn.stableCauses(cluster)).toEqual(before);
   await fleet.stop();
 }, 240_000);
 

@@ -103,12 +103,12 @@ export class Churn {
     return [...wrong.flat(), ...[...diagnoses.keys()].map((key) => `${key}: there is no such Ingress`)];
   }
 
-  /** Versions of the diagnoses of what never changes, which never change either. */
-  async stableVersions(cluster: Cluster): Promise<string[]> {
+  /** Since when what never changes is said to be broken, and by what; withdrawn for a moment, it would be later. */
+  async stableCauses(cluster: Cluster): Promise<string[]> {
     const diagnoses = await cluster.diagnoses();
     return this.stable.map(({ namespace, name }) => {
-      const { metadata } = diagnoses.get(`${namespace}/${name}`) ?? {};
-      return `${namespace} ${metadata?.uid} ${metadata?.resourceVersion}`;
+      const { metadata, status } = diagnoses.get(`${namespace}/${name}`) ?? {};
+      return `${metadata?.uid} ${status?.verdict} ${status?.cause?.code} ${status?.lastTransitionTime}`;
     });
   }
 
