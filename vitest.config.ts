@@ -17,8 +17,10 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/controlplane/global-setup.ts", "test/built/global-setup.ts"],
-          // One file at a time: the control plane, a controller under test and its test share two cores.
-          fileParallelism: false,
+          // Two files at a time: each has a control plane and waits for it most of the time.
+          maxWorkers: 2,
+          // After the unit tests, which take all cores.
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
