@@ -39,24 +39,28 @@ const EVERYTHING_READ: Parameters<typeof checkedBackends>[1] = {
   knows: (observed): observed is Extract<typeof observed, { known: true }> => observed.known,
 };
 
-/** Running pods that the EndpointSlices name; not ready ones stay in a NEG and are asked by Google as well. */
+/**
+ * Running pods that the EndpointSlices name; not ready ones stay in a NEG and are asked by Google as well.
+ *
+ * Where slices give a pod several addresses its own one counts: the others are mistakes, or somebody's bait.
+ */
 function probedPods({ backend, pods }: CheckedBackend): readonly ProbedPod[] {
   const addresses = endpointAddresses(backend);
   return pods
     .flatMap((pod) => {
-      const address = addresses.get(pod.ref.name);
+      const named = addresses.get(pod.ref.name) ?? [];
+      const address = named.find((one) => one === pod.ip) ?? named[0];
       return address === undefined || pod.phase !== "Running" ? [] : [{ pod, address }];
     })
     .slice(0, MAX_PROBED_PODS);
 }
 
-function endpointAddresses({ endpoints }: Backend): ReadonlyMap<string, string> {
+function endpointAddresses({ endpoints }: Backend): ReadonlyMap<string, readonly string[]> {
   if (!endpoints.known) return new Map();
   const { ready, notReady } = endpoints.value;
+  const byPod = Map.groupBy([...ready, ...notReady], ({ pod }) => pod ?? "");
   return new Map(
-    [...ready, ...notReady].flatMap(({ pod, addresses: [address] }) =>
-      pod === undefined || address === undefined ? [] : [[pod, address] as const],
-    ),
+    [...byPod].map(([pod, same]) => [pod, same.flatMap(({ addresses }) => addresses.slice(0, 1))]),
   );
 }
 

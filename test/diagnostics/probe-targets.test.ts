@@ -4,7 +4,7 @@ import { probeTargets } from "../../src/diagnostics/probe-targets.ts";
 import type { HealthCheck } from "../../src/model/load-balancer.ts";
 import { known } from "../../src/model/observed.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { container, httpProbe, pod } from "../support/builders.ts";
+import { container, endpoint, httpProbe, pod, ref, slice } from "../support/builders.ts";
 import { backendService, health, healthCheck, loadBalancer } from "../support/load-balancers.ts";
 import {
   nodePortService,
@@ -66,6 +66,16 @@ describe("what is asked of an unhealthy backend", () => {
   it("is the port behind the node port that Google asks, and no other of its kind", () => {
     const nodePort = { ingress: reportedNodePort("UNHEALTHY"), services: known([nodePortService()]) };
     expect(asked(unhealthy({ ...nodePort, ...podsWith(unprobed()) }))).toEqual(["HTTP 8080 /"]);
+  });
+
+  it("goes to a pod's own address, whatever else slices say it has", () => {
+    const bait = slice({
+      ref: ref("discovery.k8s.io/v1", "EndpointSlice", "zz-bait"),
+      endpoints: [endpoint(1, { addresses: ["192.0.2.66"] }), endpoint(2, { addresses: ["192.0.2.66"] })],
+    });
+    const baited = unhealthy({ ...podsWith(unprobed()), endpointSlices: known([slice(), bait]) });
+    const addresses = probeTargets(buildTopology(baited)).map(({ address }) => address);
+    expect(addresses).toEqual(slice().endpoints.map(({ addresses: [address] }) => address));
   });
 
   it("is nothing of pods that do not run", () => {

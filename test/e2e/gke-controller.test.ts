@@ -103,7 +103,7 @@ describeWithShared("the stand-in leaves what the real controller left", () => {
         namespace,
       );
       await eventually(async () => expect(await leftBehind(namespace)).toEqual(summary(recorded)), {
-        timeoutMs: 5_000,
+        timeoutMs: 20_000,
       });
     } finally {
       await controller.stop();
@@ -280,11 +280,15 @@ describe("the stand-in follows changes", () => {
 });
 
 /** What must agree between a recording and the stand-in, without names that differ between clusters. */
+/** How many endpoints came in which order is chance, and so is whether the API server repairs its own books meanwhile. */
+const OTHER_REASONS = ["Attach", "ClusterIPNotAllocated"];
+
 function summary(objects: readonly KubeObject[]) {
   const events = objects.filter((object) => object.kind === "Event") as Event[];
   const told = events
     .filter(
-      (event) => ["Ingress", "Service"].includes(event.involvedObject.kind) && event.reason !== "Attach",
+      ({ involvedObject, reason }) =>
+        ["Ingress", "Service"].includes(involvedObject.kind) && !OTHER_REASONS.includes(reason),
     )
     .map(
       (event) =>
