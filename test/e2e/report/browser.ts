@@ -12,7 +12,7 @@ export interface OpenReport {
   readonly trouble: readonly string[];
 }
 
-/** A real Chromium that shows reports from files, without a network. */
+/** A real Chromium that shows reports, from files without a network. */
 export class ReportBrowser {
   readonly #browser: Browser;
   readonly #folder = mkdtempSync(join(tmpdir(), "ingress-doctor-report-"));
@@ -34,8 +34,16 @@ export class ReportBrowser {
     this.#count += 1;
     const file = join(this.#folder, `report-${this.#count}.html`);
     writeFileSync(file, html);
+    return this.#goto(pathToFileURL(file).href, { ...options, offline: true });
+  }
+
+  /** Opens a page that is served. */
+  async visit(url: string): Promise<OpenReport> {
+    return this.#goto(url, {});
+  }
+
+  async #goto(address: string, options: BrowserContextOptions): Promise<OpenReport> {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    await context.setOffline(true);
     const page = await context.newPage();
     const trouble: string[] = [];
     page.on("console", (message) => trouble.push(`console ${message.type()}: ${message.text()}`));
@@ -44,7 +52,6 @@ export class ReportBrowser {
       trouble.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-    const address = pathToFileURL(file).href;
     page.on("request", (request) => {
       if (request.url().split("#")[0] !== address) trouble.push(`request: ${request.url()}`);
     });

@@ -1,14 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReportEntry } from "../../../src/report/entry.ts";
 import { renderReport } from "../../../src/report/render-report.ts";
 import { entryOf, manyEntries, manyRoutes, reportInput, threeZones } from "../../report/samples.ts";
+import { violations } from "./axe.ts";
 import { ReportBrowser, unfold } from "./browser.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: ReportBrowser;
 let entries: readonly ReportEntry[];
@@ -27,14 +23,6 @@ function ofEachVerdict(): readonly ReportEntry[] {
   return [...Map.groupBy(entries, ({ diagnosis }) => diagnosis.verdict).values()].flatMap(
     ([first]) => first ?? [],
   );
-}
-
-/** What axe objects to, as `rule: element`. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // Evaluated from outside, which the page's policy does not forbid.
-  await page.evaluate(AXE);
-  const { violations: found } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
 function allIds(page: Page): Promise<readonly string[]> {
