@@ -10,8 +10,8 @@ import { type ReportEntry, reportEntry } from "../report/entry.ts";
 import { renderReport } from "../report/render-report.ts";
 import { mostUrgent } from "../report/urgency.ts";
 
-/** Ingresses on one page; a browser shows so many at once, and the worst come first. */
-const MAX_ENTRIES = 500;
+/** Ingresses on one page, the most urgent ones: writing more would hold up the process for a quarter of a second. */
+const MAX_ENTRIES = 200;
 
 /** Ingresses handled before others get their turn: a few milliseconds. */
 const SLICE = 10;

@@ -161,6 +161,19 @@ describe("the report of a cluster", () => {
     expect(await report.render(() => true)).not.toContain("shop-door");
   });
 
+  it("shows the most urgent of very many, and counts the rest", async () => {
+    const cluster = new MemoryCluster();
+    const { ref } = ingress();
+    for (let index = 0; index < 210; index += 1) {
+      cluster.put("ingresses", ingress({ ref: { ...ref, name: `web-${index}` } }));
+    }
+    const sources = { listers: cluster.listers, sharing: () => [] };
+    const report = new ClusterReport({ sources, owns: () => true, clock: { now: () => NOW } });
+    const page = await report.render(() => true);
+    expect(page.match(/<details class="ingress /g)).toHaveLength(200);
+    expect(page).toContain("10 others have no room here");
+  });
+
   it("says that there is nothing when nothing may be read", async () => {
     expect(await clusterReport().render(() => false)).toContain("No Ingress of GKE");
   });
