@@ -19,7 +19,7 @@ export default defineConfig({
           globalSetup: ["test/controlplane/global-setup.ts", "test/built/global-setup.ts"],
           // Two files at a time: each has a control plane and waits for it most of the time.
           maxWorkers: 2,
-          // After the unit tests, which take all cores.
+          // Not beside the unit tests, which take all cores.
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
