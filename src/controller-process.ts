@@ -1,6 +1,7 @@
 import type { Config } from "./config.ts";
 import { isEmulator } from "./gcp/endpoint.ts";
 import { CALLS_PER_MINUTE, GoogleCloud } from "./gcp/google-cloud.ts";
+import type { BoundedServer } from "./http/bounded-server.ts";
 import { failureOfError } from "./kubernetes/api-failure.ts";
 import { ClusterWatch } from "./kubernetes/cluster-watch.ts";
 import { keepObjects } from "./kubernetes/kept-objects.ts";
@@ -10,7 +11,6 @@ import { LeaseElection } from "./kubernetes/lease-election.ts";
 import { Transport } from "./kubernetes/transport.ts";
 import type { ListenAddress } from "./listen-config.ts";
 import { REPORTING_CONTROLLER } from "./model/event.ts";
-import type { PageServer } from "./page/page-server.ts";
 import type { PodProber } from "./probe/pod-prober.ts";
 import { CACHED_KINDS, type Controller } from "./reconciler/controller.ts";
 import type { EventOutbox } from "./reconciler/event-outbox.ts";
@@ -20,7 +20,7 @@ import type { Clock, Logger } from "./reconciler/ports.ts";
 import type { WorkQueue } from "./reconciler/queue.ts";
 import { readsObject, type Shard } from "./reconciler/shard.ts";
 import { reduceStatus } from "./reconciler/stored-status.ts";
-import { type HealthServer, startHealthServer } from "./telemetry/health.ts";
+import { startHealthServer } from "./telemetry/health.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { cachesCheck, clockCheck, diagnosesCheck, queueCheck } from "./telemetry/process-checks.ts";
 import { renderMetrics } from "./telemetry/render-metrics.ts";
@@ -76,8 +76,8 @@ export class ControllerProcess {
   readonly #sources: GatherSources;
   readonly #electionEnd = new AbortController();
   #electing: Promise<void> = Promise.resolve();
-  #health: HealthServer | undefined;
-  #page: PageServer | undefined;
+  #health: BoundedServer | undefined;
+  #page: BoundedServer | undefined;
 
   /** Throws `KubeconfigError` when no cluster can be found. */
   constructor(config: Config, options: ProcessOptions) {

@@ -1,8 +1,9 @@
 import type { Config } from "./config.ts";
+import type { BoundedServer } from "./http/bounded-server.ts";
 import { TokenAccess } from "./kubernetes/token-access.ts";
 import type { Transport } from "./kubernetes/transport.ts";
 import { ClusterReport } from "./page/cluster-report.ts";
-import { PageServer } from "./page/page-server.ts";
+import { startPageServer } from "./page/page-server.ts";
 import type { GatherSources } from "./reconciler/gather.ts";
 import type { Clock, Logger } from "./reconciler/ports.ts";
 import { ownsNamespace } from "./reconciler/shard.ts";
@@ -23,10 +24,10 @@ export async function servePage({
   transport,
   clock,
   logger,
-}: PageParts): Promise<PageServer | undefined> {
+}: PageParts): Promise<BoundedServer | undefined> {
   const { page, shard } = config;
   if (page === undefined) return undefined;
-  return PageServer.start({
+  return startPageServer({
     host: page.host,
     port: page.port,
     access: page.access === "token" ? new TokenAccess(transport) : undefined,

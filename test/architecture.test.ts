@@ -12,7 +12,7 @@ const LAYERS: Readonly<
   diagnostics: { layers: ["model"], packages: [] },
   reconciler: { layers: ["model", "diagnostics"], packages: ["p-queue", "node:crypto"] },
   report: { layers: ["model", "diagnostics"], packages: ["@dagrejs/dagre"] },
-  page: { layers: ["model", "diagnostics", "report", "reconciler", "ports"], packages: ["node:"] },
+  page: { layers: ["model", "diagnostics", "report", "reconciler", "ports", "http"], packages: ["node:"] },
   kubernetes: { layers: ["model", "ports"], packages: ["@kubernetes/", "undici", "node:"] },
   gcp: {
     layers: ["model", "ports"],
@@ -27,7 +27,8 @@ const LAYERS: Readonly<
     ],
   },
   probe: { layers: ["model", "ports"], packages: ["node:"] },
-  telemetry: { layers: ["ports"], packages: ["pino", "prom-client", "node:"] },
+  http: { layers: [], packages: ["node:"] },
+  telemetry: { layers: ["ports", "http"], packages: ["pino", "prom-client", "node:"] },
 };
 const ENTRY_POINTS: ReadonlySet<string> = new Set([
   "cli",

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { BoundedServer } from "../http/bounded-server.ts";
 import type { AccessReview, MayRead } from "../model/access.ts";
 import { REPORT_POLICY } from "../report/render-report.ts";
 import { SIGN_IN_POLICY, signInPage } from "./sign-in.ts";
@@ -37,44 +37,33 @@ interface Answer {
   readonly policy?: string;
 }
 
-/** Serves the report to people: read-only, and nothing but what the asking person may read in the cluster. */
-export class PageServer {
-  readonly #server: Server;
+/**
+ * Serves the report to people: read-only, and nothing but what the asking person may read in the cluster.
+ *
+ * Rejects when it cannot listen.
+ */
+export function startPageServer(options: PageOptions): Promise<BoundedServer> {
+  const page = new Page(options);
+  return BoundedServer.start({
+    host: options.host,
+    port: options.port,
+    timeoutMs: TIMEOUT_MS,
+    maxConnections: MAX_CONNECTIONS,
+    respond: (request, response) => page.respond(request, response),
+  });
+}
+
+/** The answers of the page, made one after the other. */
+class Page {
   readonly #options: PageOptions;
   #waiting = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: PageOptions) {
+  constructor(options: PageOptions) {
     this.#options = options;
-    this.#server = createServer({ connectionsCheckingInterval: 1000 }, (request, response) => {
-      void this.#respond(request, response);
-    });
-    this.#server.headersTimeout = TIMEOUT_MS;
-    this.#server.requestTimeout = TIMEOUT_MS;
-    this.#server.maxConnections = MAX_CONNECTIONS;
   }
 
-  /** Rejects when it cannot listen. */
-  static async start(options: PageOptions): Promise<PageServer> {
-    const page = new PageServer(options);
-    await new Promise<void>((resolve, reject) => {
-      page.#server.once("error", reject).listen(options.port, options.host, resolve);
-    });
-    return page;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  /** Stops listening and drops every connection. */
-  async stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await closed;
-  }
-
-  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, body, policy } = await this.#answer(request).catch((error: unknown) => {
       this.#options.failed(error);
       return plain(500, "internal error; the log of Ingress Doctor has more");

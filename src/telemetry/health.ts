@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { BoundedServer } from "../http/bounded-server.ts";
 
 /** One question about the process. */
 export interface HealthCheck {
@@ -26,7 +26,6 @@ export interface HealthOptions {
 }
 
 const TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_MS = 5_000;
 const MAX_CONNECTIONS = 100;
 
 /**
@@ -34,40 +33,15 @@ const MAX_CONNECTIONS = 100;
  *
  * It reads no request bodies, and slow or many clients cannot hold it up.
  */
-export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
+export async function startHealthServer(options: HealthOptions): Promise<BoundedServer> {
   const answers = routes(options);
-  const server = createServer({ connectionsCheckingInterval: 1000 }, (request, response) => {
-    void respond(request, response, answers);
+  return BoundedServer.start({
+    host: options.host,
+    port: options.port,
+    timeoutMs: TIMEOUT_MS,
+    maxConnections: MAX_CONNECTIONS,
+    respond: (request, response) => respond(request, response, answers),
   });
-  server.headersTimeout = TIMEOUT_MS;
-  server.requestTimeout = TIMEOUT_MS;
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.maxConnections = MAX_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(options.port, options.host, resolve);
-  });
-  return new HealthServer(server);
-}
-
-/** A health server that listens. */
-export class HealthServer {
-  readonly #server: Server;
-
-  /** Use {@link startHealthServer}. */
-  constructor(server: Server) {
-    this.#server = server;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  /** Stops listening and drops every connection. */
-  async stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await closed;
-  }
 }
 
 interface Answer {

@@ -1,8 +1,9 @@
 import { request as httpRequest } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { BoundedServer } from "../../src/http/bounded-server.ts";
 import type { Access } from "../../src/model/access.ts";
 import { ClusterReport } from "../../src/page/cluster-report.ts";
-import { type PageOptions, PageServer } from "../../src/page/page-server.ts";
+import { type PageOptions, startPageServer } from "../../src/page/page-server.ts";
 import { ingress } from "../support/builders.ts";
 import { MemoryCluster } from "../support/memory-cluster.ts";
 
@@ -31,7 +32,7 @@ let asked: (readonly string[])[];
 const failed = (error: unknown) => failures.push(error);
 
 let failures: unknown[];
-let server: PageServer | undefined;
+let server: BoundedServer | undefined;
 beforeEach(() => {
   asked = [];
   failures = [];
@@ -39,7 +40,7 @@ beforeEach(() => {
 afterEach(() => server?.stop());
 
 async function serve(options: Partial<PageOptions> = {}): Promise<string> {
-  server = await PageServer.start({
+  server = await startPageServer({
     host: "127.0.0.1",
     port: 0,
     access,

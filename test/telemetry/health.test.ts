@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { type HealthOptions, type HealthServer, startHealthServer } from "../../src/telemetry/health.ts";
+import type { BoundedServer } from "../../src/http/bounded-server.ts";
+import { type HealthOptions, startHealthServer } from "../../src/telemetry/health.ts";
 import { clockCheck, queueCheck } from "../../src/telemetry/process-checks.ts";
 
-let server: HealthServer | undefined;
+let server: BoundedServer | undefined;
 const sockets: Socket[] = [];
 
 afterEach(async () => {

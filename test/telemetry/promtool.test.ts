@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { documentedMetrics, QUERIES } from "../../scripts/generate-metrics-page.ts";
-import { type HealthServer, startHealthServer } from "../../src/telemetry/health.ts";
+import type { BoundedServer } from "../../src/http/bounded-server.ts";
+import { startHealthServer } from "../../src/telemetry/health.ts";
 import { createMetrics, type Metrics } from "../../src/telemetry/metrics.ts";
 import { renderMetrics } from "../../src/telemetry/render-metrics.ts";
 import { locateTool } from "../tools/tools.ts";
 
-let server: HealthServer;
+let server: BoundedServer;
 const metrics: Metrics = createMetrics();
 
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BoundedServer } from "../../../src/http/bounded-server.ts";
 import { ClusterReport } from "../../../src/page/cluster-report.ts";
-import { PageServer } from "../../../src/page/page-server.ts";
+import { startPageServer } from "../../../src/page/page-server.ts";
 import { ingress } from "../../support/builders.ts";
 import { MemoryCluster } from "../../support/memory-cluster.ts";
 import { violations } from "./axe.ts";
@@ -9,13 +10,13 @@ import { ReportBrowser } from "./browser.ts";
 const TOKEN = "ann";
 
 let browser: ReportBrowser;
-let server: PageServer;
+let server: BoundedServer;
 beforeAll(async () => {
   browser = await ReportBrowser.start();
   const cluster = new MemoryCluster();
   cluster.put("ingresses", ingress());
   const sources = { listers: cluster.listers, sharing: () => [] };
-  server = await PageServer.start({
+  server = await startPageServer({
     host: "127.0.0.1",
     port: 0,
     access: {
