@@ -1,46 +1,27 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../controlplane/eventually.ts";
-import { installGkeCrds } from "../controlplane/gke/install.ts";
-import { applyManifests } from "../controlplane/manifests.ts";
-import { putBackend, putFrontend } from "../gcp/compute-resources.ts";
-import { ComputeEmulator } from "../simulator/compute-api/emulator.ts";
 import { Fleet, ownWrites, QUICK_LEASE, quiet } from "./availability/fleet.ts";
 import {
-  type Cluster,
-  deploymentManifest,
-  ingressManifest,
-  serviceManifest,
-  startCluster,
-} from "./reconciler/cluster.ts";
+  type EmulatedCluster,
+  INGRESS,
+  NAMESPACE,
+  SERVICE,
+  startEmulatedCluster,
+} from "./google/emulated-cluster.ts";
+import type { Cluster } from "./reconciler/cluster.ts";
 
-/** Names that `compute-resources.ts` gives. */
-const [NAMESPACE, INGRESS, SERVICE] = ["shop", "ing-1", "web-1"];
-
-const emulator = new ComputeEmulator();
+let emulated: EmulatedCluster;
 let cluster: Cluster;
 let fleet: Fleet;
 
 beforeAll(async () => {
-  cluster = await startCluster();
-  await installGkeCrds(cluster.client);
-  await applyManifests(cluster.client, [
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } },
-  ]);
-  await applyManifests(cluster.client, [
-    serviceManifest(NAMESPACE, SERVICE),
-    deploymentManifest(NAMESPACE, SERVICE),
-    ingressManifest(NAMESPACE, INGRESS, SERVICE),
-  ]);
-  putBackend(emulator.resources, 1, { state: "UNHEALTHY" });
-  putFrontend(emulator.resources, 1);
-  const endpoint = await emulator.start();
-  const google = ["--google-endpoint", endpoint, "--google-project", "lab-project"];
-  fleet = new Fleet(cluster, [...QUICK_LEASE, ...google]);
+  emulated = await startEmulatedCluster();
+  ({ cluster } = emulated);
+  fleet = new Fleet(cluster, [...QUICK_LEASE, ...emulated.flags]);
 });
 afterAll(async () => {
   await fleet?.stop();
-  await cluster?.stop();
-  await emulator.stop();
+  await emulated?.stop();
 });
 
 /** Endpoints that Google calls unhealthy, as the published diagnosis counts them. */

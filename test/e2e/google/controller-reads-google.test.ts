@@ -1,47 +1,29 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../../controlplane/eventually.ts";
-import { installGkeCrds } from "../../controlplane/gke/install.ts";
-import { applyManifests } from "../../controlplane/manifests.ts";
-import { putBackend, putFrontend, putHealth } from "../../gcp/compute-resources.ts";
-import { ComputeEmulator } from "../../simulator/compute-api/emulator.ts";
-import {
-  type Cluster,
-  DIAGNOSIS,
-  deploymentManifest,
-  ingressManifest,
-  serviceManifest,
-  startCluster,
-} from "../reconciler/cluster.ts";
+import { putHealth } from "../../gcp/compute-resources.ts";
+import type { ComputeEmulator } from "../../simulator/compute-api/emulator.ts";
+import { type Cluster, DIAGNOSIS } from "../reconciler/cluster.ts";
 import type { ControllerUnderTest } from "../reconciler/controller-under-test.ts";
+import {
+  type EmulatedCluster,
+  INGRESS,
+  NAMESPACE,
+  SERVICE,
+  startEmulatedCluster,
+} from "./emulated-cluster.ts";
 
-const emulator = new ComputeEmulator();
+let emulated: EmulatedCluster;
 let cluster: Cluster;
+let emulator: ComputeEmulator;
 let controller: ControllerUnderTest;
 let flags: readonly string[];
 
-/** Names that `compute-resources.ts` gives: Ingress `shop/ing-1`, Service `shop/web-1`. */
-const [NAMESPACE, INGRESS, SERVICE] = ["shop", "ing-1", "web-1"];
-
 beforeAll(async () => {
-  cluster = await startCluster();
-  await installGkeCrds(cluster.client);
-  await applyManifests(cluster.client, [
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } },
-  ]);
-  await applyManifests(cluster.client, [
-    serviceManifest(NAMESPACE, SERVICE),
-    deploymentManifest(NAMESPACE, SERVICE),
-    ingressManifest(NAMESPACE, INGRESS, SERVICE),
-  ]);
-  putBackend(emulator.resources, 1, { state: "UNHEALTHY" });
-  putFrontend(emulator.resources, 1);
-  flags = ["--google-endpoint", await emulator.start(), "--google-project", "lab-project"];
+  emulated = await startEmulatedCluster();
+  ({ cluster, emulator, flags } = emulated);
   controller = await (await cluster.startController(...flags)).ready();
 });
-afterAll(async () => {
-  await cluster?.stop();
-  await emulator.stop();
-});
+afterAll(() => emulated?.stop());
 
 /** Endpoints of the Service's backend as the published diagnosis counts them. */
 async function endpoints() {
